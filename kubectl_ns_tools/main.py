@@ -1,0 +1,100 @@
+"""The entry of every executable: the table of commands and the one error boundary."""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kubectl_ns_tools.errors import ExitCode, NsToolsError
+
+if TYPE_CHECKING:
+    import click
+
+# Command, as the user types it after `kubectl`, to the module that has it as `command`.
+COMMANDS = {
+    "ctx-current": "kubectl_ns_tools.commands.ctx_current",
+    "ctx-list": "kubectl_ns_tools.commands.ctx_list",
+    "ctx-set": "kubectl_ns_tools.commands.ctx_set",
+    "ctx-switch": "kubectl_ns_tools.commands.ctx_switch",
+    "ns-create": "kubectl_ns_tools.commands.ns_create",
+    "ns-delete": "kubectl_ns_tools.commands.ns_delete",
+    "ns-list": "kubectl_ns_tools.commands.ns_list",
+    "ns-status": "kubectl_ns_tools.commands.ns_status",
+    "ns-switch": "kubectl_ns_tools.commands.ns_switch",
+}
+
+
+def main(name: str) -> None:
+    """Run the command `name` (a key of COMMANDS) with the process's arguments, and exit with its code."""
+    sys.exit(run(name, sys.argv[1:]))
+
+
+def run(name: str, arguments: Sequence[str]) -> int:
+    """Run a command; the exit code is returned, every error has become text on stderr.
+
+    A command returns nothing, or the exit code that it wants.
+    """
+    try:
+        return _invoke(name, arguments)
+    except BrokenPipeError:
+        # The reader (head, less) has enough. Python's own flush at exit must not complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FAILED  # as click does where it meets it first
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return ExitCode.INTERRUPTED
+    except NsToolsError as error:
+        return _fail(error, "--debug" in arguments)
+    except ModuleNotFoundError as error:
+        return _fail(_missing(error), "--debug" in arguments)
+    except Exception as error:
+        return _fail(_bug(error), "--debug" in arguments)
+
+
+def _invoke(name: str, arguments: Sequence[str]) -> int:
+    import click
+
+    command: click.Command = importlib.import_module(COMMANDS[name]).command
+    try:
+        code = command.main(list(arguments), prog_name=f"kubectl {name}", standalone_mode=False)
+        sys.stdout.flush()
+    except click.Abort:
+        print("interrupted", file=sys.stderr)
+        return ExitCode.INTERRUPTED
+    except click.ClickException as error:
+        return _usage(error)
+    return code or ExitCode.OK
+
+
+def _usage(error: "click.ClickException") -> int:
+    context = getattr(error, "ctx", None)
+    print(f"error: {error.format_message()}", file=sys.stderr)
+    if context is not None:
+        print(f"See '{context.command_path} --help' for usage.", file=sys.stderr)
+    return ExitCode.USAGE
+
+
+def _fail(error: NsToolsError, debug: bool) -> int:
+    from kubectl_ns_tools.output.failure import failure
+
+    if debug:
+        import traceback
+
+        traceback.print_exception(error)
+    print(failure(error), file=sys.stderr)
+    return error.exit_code
+
+
+def _missing(error: ModuleNotFoundError) -> NsToolsError:
+    hint = "install the suite with its dependencies: pip install kubectl-ns-tools (in a checkout: make setup)"
+    failed = NsToolsError(f"the Python package {error.name!r} is missing for {sys.executable}", hint)
+    failed.__cause__ = error
+    return failed
+
+
+def _bug(error: Exception) -> NsToolsError:
+    hint = "this is a bug in kubectl-ns-tools; --debug shows where"
+    failed = NsToolsError(f"unexpected {type(error).__name__}: {error}", hint)
+    failed.__cause__ = error
+    return failed
