@@ -1,0 +1,166 @@
+"""Edits of one kubeconfig, made in its text and in its model side by side, and compared at the end.
+
+The text is changed by splices; the model (plain values) says what was meant. An edit whose text does not
+read back as the model is refused, so that no odd file is ever half understood and written.
+"""
+
+import copy
+from typing import Any
+
+from kubectl_ns_tools.errors import Refused
+from kubectl_ns_tools.goyaml import (
+    Alias,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    YamlError,
+    construct,
+    find,
+    pair_of,
+    parse_first,
+    resolved,
+    walk,
+)
+from kubectl_ns_tools.kubeconfig import splice
+from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
+from kubectl_ns_tools.kubeconfig.splice import Splice
+
+_HEADER = ("apiVersion: v1", "kind: Config")
+
+
+class Editor:
+    """A kubeconfig being edited. Raises Refused at once for a file that kubectl would not read."""
+
+    def __init__(self, file: KubeconfigFile) -> None:
+        if file.problems:
+            raise Refused(
+                str(file.problems[0]), "kubectl refuses this file; mend the line, nothing was written"
+            )
+        self._path = file.path
+        self.text = file.text
+        self._model: dict[str, Any] = copy.deepcopy(file.model)
+        self._root = file.root
+
+    def put(self, value: str, *path: str | int) -> None:
+        """Set the text at a path of keys and indexes; the last key, and mappings on the way, may be new."""
+        self._open()
+        self._unshare(*path)
+        parent, key = find(self._node(), *path[:-1]), str(path[-1])
+        if parent is None or not isinstance(mapping := resolved(parent), Mapping):
+            self._replace_null(path, value)
+        elif pair := pair_of(mapping, key):
+            self._splice(splice.replace_value(self.text, pair[0], pair[1], value))
+        elif mapping.pairs or mapping.flow:
+            self._splice(splice.insert_pair(self.text, mapping, key, value))
+        self._model_at(*path[:-1])[key] = value
+
+    def append(self, section: str, item: dict[str, Any]) -> None:
+        """Add an item at the end of a top-level list, which may be missing, null or empty."""
+        self._open()
+        root = resolved(self._node())
+        assert isinstance(root, Mapping)
+        pair = pair_of(root, section)
+        if pair is None:
+            self._splice(splice.insert_pair(self.text, root, section, [item]))
+        elif isinstance(sequence := resolved(pair[1]), Sequence) and sequence.items:
+            self._splice(splice.append_item(self.text, sequence, item))
+        else:
+            self._splice(splice.first_item(self.text, root, pair[0], pair[1], item))
+        self._model[section] = [*(self._model.get(section) or []), copy.deepcopy(item)]
+
+    def index_of(self, section: str, name: str) -> int | None:
+        """The index of the item with this name in a top-level list, None if there is none."""
+        items = self._model.get(section) or []
+        named = (
+            index for index, item in enumerate(items) if isinstance(item, dict) and item.get("name") == name
+        )
+        return next(named, None)
+
+    def finished(self) -> str:
+        """The new text, read again and found to mean what was intended. Raises Refused if it does not."""
+        try:
+            document = parse_first(self.text, self._path)
+            same = document is not None and construct(document.root, self._path) == self._model
+        except YamlError as error:
+            raise self._not_understood(error.problem) from error
+        if not same:
+            raise self._not_understood("the edited text would not mean what was asked for")
+        return self.text
+
+    def _not_understood(self, problem: str) -> Refused:
+        hint = "nothing was written; this file's style is beyond a safe edit: please report it"
+        return Refused(f"{self._path}: cannot edit safely: {problem}", hint)
+
+    def _node(self) -> Node:
+        assert self._root is not None
+        return self._root
+
+    def _splice(self, splices: list[Splice]) -> None:
+        self.text = splice.spliced(self.text, splices)
+        try:
+            document = parse_first(self.text, self._path)
+        except YamlError as error:
+            raise self._not_understood(error.problem) from error
+        self._root = document.root if document else None
+
+    def _open(self) -> None:
+        """Give a file without content the head that kubectl gives it."""
+        if self._model or not (self._root is None or isinstance(self._root, Scalar)):
+            return
+        newline = splice.newline_of(self.text)
+        lines = newline.join(_HEADER)
+        if self._root is not None:  # a written `null`
+            start, end = self._root.span.start.index, self._root.span.end.index
+            self._splice([Splice(start, end, lines)])
+        else:
+            gap = newline if self.text and self.text[-1] not in "\r\n" else ""
+            self._splice([Splice(len(self.text), len(self.text), gap + lines + newline)])
+        self._model = {"apiVersion": "v1", "kind": "Config"}
+
+    def _unshare(self, *path: str | int) -> None:
+        """Write out aliases on the path, and those elsewhere to what stands on it, so that the edit does
+        not change the other places that share it."""
+        for length in range(1, len(path) + 1):
+            node = find(self._node(), *path[:length])
+            if isinstance(node, Alias):
+                self._write_out([node])
+            elif node is not None and node.anchor:
+                self._write_out([other for other in walk(self._node()) if _stands_for(other, node)])
+
+    def _write_out(self, aliases: list[Node]) -> None:
+        written = [
+            (node.span, splice.flow(self._texts(construct(node, self._path)), False)) for node in aliases
+        ]
+        self._splice([Splice(span.start.index, span.end.index, text) for span, text in written])
+
+    def _texts(self, value: Any) -> Any:
+        """The value, if it is text or a mapping of such values, which one line can hold."""
+        values = value.values() if isinstance(value, dict) else ()
+        if not isinstance(value, (str, dict)) or any(self._texts(item) is None for item in values):
+            raise self._not_understood("an alias stands for more than texts")
+        return value
+
+    def _replace_null(self, path: tuple[str | int, ...], value: str) -> None:
+        """The mapping that should hold the value is missing or null: write it with the value in it."""
+        owner, key, last = path[:-2], str(path[-2]), str(path[-1])
+        mapping = resolved(find(self._node(), *owner) or self._node())
+        assert isinstance(mapping, Mapping)
+        pair = pair_of(mapping, key)
+        if pair is None:
+            self._splice(splice.insert_pair(self.text, mapping, key, {last: value}))
+        elif isinstance(pair[1], (Scalar, Alias)):
+            self._splice(splice.replace_value(self.text, pair[0], pair[1], {last: value}))
+
+    def _model_at(self, *path: str | int) -> dict[str, Any]:
+        current: Any = self._model
+        for part in path:
+            if isinstance(current, dict) and current.get(str(part)) is None:
+                current[str(part)] = {}
+            current = current[part]
+        assert isinstance(current, dict)
+        return current
+
+
+def _stands_for(node: Node, target: Node) -> bool:
+    return isinstance(node, Alias) and node.target is target

@@ -1,0 +1,101 @@
+"""Files are replaced whole; links, modes and owners stay."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from kubectl_ns_tools.errors import Locked, Refused
+from kubectl_ns_tools.kubeconfig import storage
+from kubectl_ns_tools.kubeconfig.storage import read_bytes, write_bytes
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644])
+def test_the_mode_is_kept_and_the_inode_is_new(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "config"
+    path.write_bytes(b"old")
+    path.chmod(mode)
+    inode = path.stat().st_ino
+    write_bytes(str(path), b"new")
+    assert (path.read_bytes(), mode_of(path)) == (b"new", mode)
+    assert path.stat().st_ino != inode
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_new_file_and_its_folder_are_private(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "config"
+    write_bytes(str(path), b"new")
+    assert mode_of(path) == 0o600
+    assert mode_of(path.parent) == 0o700
+
+
+def test_a_symlink_stays_one_and_its_target_changes(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    target, link = tmp_path / "real" / "config", tmp_path / "config"
+    target.write_bytes(b"old")
+    link.symlink_to("real/config")
+    write_bytes(str(link), b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+
+
+def test_a_dangling_symlink_makes_its_target(tmp_path: Path) -> None:
+    link = tmp_path / "config"
+    link.symlink_to("elsewhere")
+    write_bytes(str(link), b"new")
+    assert link.is_symlink()
+    assert (tmp_path / "elsewhere").read_bytes() == b"new"
+
+
+def test_a_hard_link_is_written_in_place(tmp_path: Path) -> None:
+    path, other = tmp_path / "config", tmp_path / "other"
+    path.write_bytes(b"something longer")
+    other.hardlink_to(path)
+    write_bytes(str(path), b"new")
+    assert other.read_bytes() == b"new"
+    assert sorted(tmp_path.iterdir()) == [path, other]
+
+
+def test_where_a_rename_cannot_work_the_file_is_written_in_place(tmp_path: Path, mocker) -> None:
+    path = tmp_path / "config"
+    path.write_bytes(b"something longer")
+    inode = path.stat().st_ino
+    mocker.patch.object(storage.os, "replace", side_effect=OSError(16, "Device or resource busy"))
+    write_bytes(str(path), b"new")
+    assert (path.read_bytes(), path.stat().st_ino) == (b"new", inode)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_read_only_mode_is_the_users_will(tmp_path: Path) -> None:
+    path = tmp_path / "config"
+    path.write_bytes(b"old")
+    path.chmod(0o400)
+    with pytest.raises(Refused, match=r"read-only \(mode 0400\)"):
+        write_bytes(str(path), b"new")
+    assert path.read_bytes() == b"old"
+
+
+def test_a_full_disk_leaves_the_old_content_and_no_rest(tmp_path: Path, mocker) -> None:
+    path = tmp_path / "config"
+    path.write_bytes(b"old")
+    mocker.patch.object(storage.os, "fsync", side_effect=OSError(28, "No space left on device"))
+    with pytest.raises(Locked, match="no space left on device"):
+        write_bytes(str(path), b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(Refused, match="not a regular file"):
+        write_bytes(str(pipe), b"new")
+
+
+def test_a_missing_file_reads_as_none(tmp_path: Path) -> None:
+    assert read_bytes(str(tmp_path / "none")) is None
