@@ -31,5 +31,6 @@ def command(session: Session, name: str, **fields: str | None) -> None:
         raise click.UsageError("the context's name is empty")
     if given.get("namespace"):
         check_namespace(given["namespace"])
-    changed = set_context(session.view, name, given)
-    say(f'Context "{escape(name)}" {"created" if changed.created else "modified"}.')
+    done = "modified" if name in session.view.contexts else "created"
+    set_context(session.view, session.writer(), name, given)
+    say(f'Context "{escape(name)}" {done}.')

@@ -26,7 +26,7 @@ def command(session: Session, name: str) -> None:
     history = History(session.locations, session.environ)
     target = history.previous_context() if name == "-" else name
     before = session.view.current_context
-    use_context(session.view, target)
+    use_context(session.view, session.writer(), target)
     if before != target:
         history.left_context(before)
     say(f'Switched to context "{escape(target)}".')

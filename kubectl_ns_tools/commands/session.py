@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kubectl_ns_tools.kubeconfig.journal import Journal
 from kubectl_ns_tools.kubeconfig.locations import Locations, locate
 from kubectl_ns_tools.kubeconfig.view import View, load_view
+from kubectl_ns_tools.kubeconfig.writer import Writer
 
 if TYPE_CHECKING:
     from kubectl_ns_tools.cluster.connection import Connection
@@ -53,6 +55,10 @@ class Session:
 
             return namespace_of_pod()
         return self.view.namespace_of(self.context_name)
+
+    def writer(self, dry_run: bool = False) -> Writer:
+        """What changes kubeconfigs, and remembers how to undo it; dry_run: changes nothing."""
+        return Writer(Journal(self.environ), dry_run)
 
     def connect(self) -> "Connection":
         """A connection to the context's cluster, or to the cluster around us when we run in a pod without

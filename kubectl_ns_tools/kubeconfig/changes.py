@@ -4,53 +4,45 @@ Where a write goes is kubectl's rule (pkg/cmd/config, clientcmd.ModifyConfig): a
 for new entries and for current-context the default file.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from kubectl_ns_tools.errors import NotFound, Refused, did_you_mean
-from kubectl_ns_tools.kubeconfig.document import encode, read_file
 from kubectl_ns_tools.kubeconfig.editor import Editor
-from kubectl_ns_tools.kubeconfig.lock import locked
-from kubectl_ns_tools.kubeconfig.storage import write_bytes
+from kubectl_ns_tools.kubeconfig.journal import FileChange
 from kubectl_ns_tools.kubeconfig.view import View
+from kubectl_ns_tools.kubeconfig.writer import Writer
 
 _FIELDS = ("cluster", "namespace", "user")  # of a new context, in kubectl's order
 
 
-@dataclass(frozen=True)
-class Changed:
-    """What a change came to. path: the file; written: False when it already said so."""
-
-    path: str
-    written: bool
-    created: bool = False
-
-
-def use_context(view: View, name: str) -> Changed:
+def use_context(view: View, writer: Writer, name: str) -> list[FileChange]:
     """Make `name` the current context. Raises NotFound when no file has such a context."""
     view.context(name)
-    path = view.locations.default_path
     if view.current_context == name:
-        return Changed(path, written=False)
-    return _change(path, lambda editor: editor.put(name, "current-context"))
+        return []
+    path = view.locations.default_path
+    return writer.apply(
+        f"switch to context {name!r}", {path: lambda editor: editor.put(name, "current-context")}
+    )
 
 
-def set_namespace(view: View, context: str, namespace: str) -> Changed:
+def set_namespace(view: View, writer: Writer, context: str, namespace: str) -> list[FileChange]:
     """Make `namespace` the default of a context, in the file that the context comes from."""
-    return set_context(view, context, {"namespace": namespace})
+    return set_context(view, writer, context, {"namespace": namespace})
 
 
-def set_context(view: View, name: str, fields: Mapping[str, str]) -> Changed:
+def set_context(view: View, writer: Writer, name: str, fields: Mapping[str, str]) -> list[FileChange]:
     """Create a context or change the given fields of it: "cluster", "user", "namespace".
 
     Raises Refused when a new one lacks cluster or user, or one of them is nowhere in the files.
     """
     _check_references(view, name, fields)
     if name in view.contexts:
-        return _change(view.contexts[name].path, lambda editor: _modify(editor, name, fields))
+        path = view.contexts[name].path
+        return writer.apply(f"modify context {name!r}", {path: lambda editor: _modify(editor, name, fields)})
     item = {"context": {key: fields[key] for key in _FIELDS if fields.get(key)}, "name": name}
-    changed = _change(view.locations.default_path, lambda editor: editor.append("contexts", item))
-    return Changed(changed.path, changed.written, created=True)
+    path = view.locations.default_path
+    return writer.apply(f"create context {name!r}", {path: lambda editor: editor.append("contexts", item)})
 
 
 def _modify(editor: Editor, name: str, fields: Mapping[str, str]) -> None:
@@ -73,16 +65,3 @@ def _check_references(view: View, name: str, fields: Mapping[str, str]) -> None:
             problems.append(f"--{kind} is needed ({kind}s there are: {there})")
     if problems:
         raise Refused(f'cannot set context "{name}"', "see them with: kubectl ctx-list -o wide", problems)
-
-
-def _change(path: str, edit: Callable[[Editor], None]) -> Changed:
-    """Read `path` under its lock, edit it, and put it back if its text has become another one."""
-    with locked(path):
-        file = read_file(path)
-        editor = Editor(file)
-        edit(editor)
-        text = editor.finished()
-        if text == file.text:
-            return Changed(path, written=False)
-        write_bytes(path, encode(file, text))
-    return Changed(path, written=True)

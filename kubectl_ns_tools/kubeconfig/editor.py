@@ -22,7 +22,7 @@ from kubectl_ns_tools.goyaml import (
     resolved,
     walk,
 )
-from kubectl_ns_tools.kubeconfig import splice
+from kubectl_ns_tools.kubeconfig import removal, splice
 from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
 from kubectl_ns_tools.kubeconfig.splice import Splice
 
@@ -68,6 +68,23 @@ class Editor:
         else:
             self._splice(splice.first_item(self.text, root, pair[0], pair[1], item))
         self._model[section] = [*(self._model.get(section) or []), copy.deepcopy(item)]
+
+    def drop(self, *path: str | int) -> None:
+        """Take out a key of a mapping, or an item of a top-level list; what is not there needs no taking."""
+        self._unshare(*path)
+        parent, last = find(self._node(), *path[:-1]), path[-1]
+        owner = resolved(parent) if parent is not None else None
+        if isinstance(last, int) and isinstance(owner, Sequence):
+            key = pair_of(self._node(), str(path[-2]))
+            assert key is not None
+            self._splice(removal.remove_item(self.text, key[0], owner, last))
+            del self._model[str(path[-2])][last]
+        elif isinstance(owner, Mapping):
+            while pair := pair_of(resolved(find(self._node(), *path[:-1]) or owner), str(last)):
+                mapping = resolved(find(self._node(), *path[:-1]) or owner)
+                assert isinstance(mapping, Mapping)
+                self._splice(removal.remove_pair(self.text, mapping, pair))
+            self._model_at(*path[:-1]).pop(str(last), None)
 
     def index_of(self, section: str, name: str) -> int | None:
         """The index of the item with this name in a top-level list, None if there is none."""
@@ -119,27 +136,23 @@ class Editor:
         self._model = {"apiVersion": "v1", "kind": "Config"}
 
     def _unshare(self, *path: str | int) -> None:
-        """Write out aliases on the path, and those elsewhere to what stands on it, so that the edit does
-        not change the other places that share it."""
+        """Write out aliases on the path, and those elsewhere to what stands on it or below its end, so
+        that the edit does not change the other places that share it."""
         for length in range(1, len(path) + 1):
             node = find(self._node(), *path[:length])
             if isinstance(node, Alias):
                 self._write_out([node])
             elif node is not None and node.anchor:
-                self._write_out([other for other in walk(self._node()) if _stands_for(other, node)])
+                self._write_out([other for other in walk(self._node()) if _stands_for(other, [node])])
+        end = find(self._node(), *path)
+        if end is not None and (named := [node for node in walk(end) if getattr(node, "anchor", None)]):
+            inside = {id(node) for node in walk(end)}
+            others = (node for node in walk(self._node()) if id(node) not in inside)
+            self._write_out([node for node in others if _stands_for(node, named)])
 
     def _write_out(self, aliases: list[Node]) -> None:
-        written = [
-            (node.span, splice.flow(self._texts(construct(node, self._path)), False)) for node in aliases
-        ]
+        written = [(node.span, splice.flow(construct(node, self._path), False)) for node in aliases]
         self._splice([Splice(span.start.index, span.end.index, text) for span, text in written])
-
-    def _texts(self, value: Any) -> Any:
-        """The value, if it is text or a mapping of such values, which one line can hold."""
-        values = value.values() if isinstance(value, dict) else ()
-        if not isinstance(value, (str, dict)) or any(self._texts(item) is None for item in values):
-            raise self._not_understood("an alias stands for more than texts")
-        return value
 
     def _replace_null(self, path: tuple[str | int, ...], value: str) -> None:
         """The mapping that should hold the value is missing or null: write it with the value in it."""
@@ -162,5 +175,5 @@ class Editor:
         return current
 
 
-def _stands_for(node: Node, target: Node) -> bool:
-    return isinstance(node, Alias) and node.target is target
+def _stands_for(node: Node, targets: list[Node]) -> bool:
+    return isinstance(node, Alias) and any(node.target is target for target in targets)

@@ -13,6 +13,7 @@ from typing import Any
 
 from kubectl_ns_tools.errors import NotFound
 from kubectl_ns_tools.kubeconfig.locations import Locations
+from kubectl_ns_tools.kubeconfig.state import keep_newest, state_folder
 from kubectl_ns_tools.kubeconfig.storage import read_bytes, write_bytes
 
 _MOST_FILES = 200  # shells that are long gone leave theirs behind
@@ -22,7 +23,7 @@ class History:
     """The previous names of this shell. Reading never fails: what cannot be read is not there."""
 
     def __init__(self, locations: Locations, environ: Mapping[str, str], shell: str | None = None) -> None:
-        self._folder = os.path.join(_state_home(environ), "kubectl-ns-tools", "history")
+        self._folder = state_folder(environ, "history")
         paths = [os.path.abspath(path) for path in locations.paths]
         key = json.dumps([shell or shell_id(), paths])
         self._path = os.path.join(self._folder, hashlib.sha256(key.encode()).hexdigest()[:32] + ".json")
@@ -64,16 +65,7 @@ class History:
 
     def _save(self, value: dict[str, Any]) -> None:
         write_bytes(self._path, json.dumps(value).encode())
-        self._forget_oldest()
-
-    def _forget_oldest(self) -> None:
-        with os.scandir(self._folder) as entries:
-            files = [entry.path for entry in entries]
-        if len(files) > _MOST_FILES:
-            files.sort(key=os.path.getmtime)
-            for path in files[: len(files) - _MOST_FILES]:
-                with contextlib.suppress(FileNotFoundError):
-                    os.unlink(path)
+        keep_newest(self._folder, _MOST_FILES)
 
 
 def shell_id() -> str:
@@ -83,7 +75,3 @@ def shell_id() -> str:
     with contextlib.suppress(OSError, IndexError), open(f"/proc/{session}/stat") as file:
         return f"{session}-{file.read().rpartition(')')[2].split()[19]}"
     return str(session)
-
-
-def _state_home(environ: Mapping[str, str]) -> str:
-    return environ.get("XDG_STATE_HOME") or os.path.join(environ.get("HOME", ""), ".local", "state")

@@ -4,20 +4,19 @@ Every function takes the whole text and nodes of it, and gives splices: which ch
 Nothing outside of them is touched.
 """
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
-from kubectl_ns_tools.goyaml import Mapping, Node, Scalar, Sequence, json_quoted, quoted
+from kubectl_ns_tools.goyaml import Mapping, Node, Scalar, Sequence, dump, json_quoted, quoted
 
-_BREAKS = "\r\n\x85\u2028\u2029"
-_BREAK = re.compile(f"[{_BREAKS}]")
+BREAKS = "\r\n\x85\u2028\u2029"
+_BREAK = re.compile(f"[{BREAKS}]")
 _COMMA = re.compile(r"\s*,\s*\Z")
 _COLON = re.compile(r"\s*:[ \t]*\Z")
 _OPENING = re.compile(r"[\[{]\s*\Z")
-
-Value: TypeAlias = str | dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -42,18 +41,18 @@ def newline_of(text: str) -> str:
     return match[0] if match else "\n"
 
 
-def replace_value(text: str, key: Node | None, node: Node, value: Value) -> list[Splice]:
+def replace_value(text: str, key: Node | None, node: Node, value: Any) -> list[Splice]:
     """Another value in the place of `node`, in its quotes where it has some; `key` is what it belongs to."""
     start, end = node.span.start.index, node.span.end.index
     if isinstance(node, Scalar) and node.style in ("|", ">"):
-        end -= len(text[start:end]) - len(text[start:end].rstrip(_BREAKS))
+        end -= len(text[start:end]) - len(text[start:end].rstrip(BREAKS))
     written = flow(value, _is_json(key), node.style if isinstance(node, Scalar) else "")
     if start and text[start - 1] == ":":
         written = " " + written
     return [Splice(start, end, written)]
 
 
-def insert_pair(text: str, mapping: Mapping, key: str, value: Value | list[Any]) -> list[Splice]:
+def insert_pair(text: str, mapping: Mapping, key: str, value: Any) -> list[Splice]:
     """A further pair at the end of a mapping."""
     if not mapping.flow:
         indent = _column(mapping)
@@ -93,33 +92,29 @@ def first_item(text: str, parent: Mapping, key: Node, node: Node, item: dict[str
     return [gone, _after(text, node, _column(parent), block_item(item))]
 
 
-def block_pair(key: str, value: Value | list[Any]) -> list[str]:
+def block_pair(key: str, value: Any) -> list[str]:
     """The lines of a pair in block style, without indent."""
-    name = quoted(key)
-    if isinstance(value, str):
-        return [f"{name}: {quoted(value)}"]
-    if not value:
-        return [f"{name}: {'[]' if isinstance(value, list) else '{}'}"]
-    if isinstance(value, list):
-        return [f"{name}:", *(line for item in value for line in block_item(item))]
-    return [f"{name}:", *(f"  {line}" for pair in value.items() for line in block_pair(*pair))]
+    return dump({key: value}).splitlines()
 
 
-def block_item(item: dict[str, Any]) -> list[str]:
+def block_item(item: Any) -> list[str]:
     """The lines of a sequence's item in block style, without indent."""
-    lines = [line for pair in item.items() for line in block_pair(*pair)]
-    return [f"- {lines[0]}", *(f"  {line}" for line in lines[1:])]
+    return dump([item]).splitlines()
 
 
-def flow(value: Value | list[Any], as_json: bool, style: str = "") -> str:
+def flow(value: Any, as_json: bool, style: str = "") -> str:
     """The value on one line; as_json: so that a JSON reader takes it; style: the quotes to keep."""
     if isinstance(value, str):
         return json_quoted(value) if as_json else quoted(value, style if style in ("'", '"') else "")
     if isinstance(value, list):
         return "[" + ", ".join(flow(item, as_json) for item in value) + "]"
-    return (
-        "{" + ", ".join(f"{flow(key, as_json)}: {flow(item, as_json)}" for key, item in value.items()) + "}"
-    )
+    if isinstance(value, dict):
+        return (
+            "{"
+            + ", ".join(f"{flow(key, as_json)}: {flow(item, as_json)}" for key, item in value.items())
+            + "}"
+        )
+    return json.dumps(value)
 
 
 def _is_json(key: Node | None) -> bool:
@@ -138,7 +133,7 @@ def _after(text: str, node: Node, indent: int, lines: list[str]) -> Splice:
     newline = newline_of(text)
     padded = [" " * indent + line for line in lines]
     at = node.span.end.index
-    if at and text[at - 1] in _BREAKS and isinstance(node, (Scalar, Mapping, Sequence)):
+    if at and text[at - 1] in BREAKS and isinstance(node, (Scalar, Mapping, Sequence)):
         return Splice(at, at, "".join(line + newline for line in padded))
     match = _BREAK.search(text, at)
     at = match.start() if match else len(text)

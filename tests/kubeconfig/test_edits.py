@@ -9,8 +9,11 @@ import pytest
 
 from kubectl_ns_tools.errors import Refused
 from kubectl_ns_tools.kubeconfig.changes import set_context, set_namespace, use_context
+from kubectl_ns_tools.kubeconfig.document import read_file
+from kubectl_ns_tools.kubeconfig.editor import Editor
 from kubectl_ns_tools.kubeconfig.locations import Locations
 from kubectl_ns_tools.kubeconfig.view import View, load_view
+from kubectl_ns_tools.kubeconfig.writer import Writer
 
 BLOCK = """\
 # Licence: ours
@@ -160,7 +163,7 @@ def context_in(config: dict, name: str) -> dict:
 
 def test_switching_changes_one_value_and_kubectl_reads_it(file: Path, kubectl_path: Path) -> None:
     before, expected = file.read_bytes().decode(), as_kubectl_reads(kubectl_path, file)
-    use_context(view_of(file), "b")
+    use_context(view_of(file), Writer(), "b")
     expected["current-context"] = "b"
     assert as_kubectl_reads(kubectl_path, file) == expected
     after = file.read_bytes().decode()
@@ -171,7 +174,7 @@ def test_switching_changes_one_value_and_kubectl_reads_it(file: Path, kubectl_pa
 @pytest.mark.parametrize("name", ["a", "b"])
 def test_setting_a_namespace_changes_only_that_context(file: Path, kubectl_path: Path, name: str) -> None:
     before, expected = file.read_bytes().decode(), as_kubectl_reads(kubectl_path, file)
-    set_namespace(view_of(file), name, "1e3")
+    set_namespace(view_of(file), Writer(), name, "1e3")
     context_in(expected, name)["namespace"] = "1e3"
     assert as_kubectl_reads(kubectl_path, file) == expected
     assert len(changed_lines(before, file.read_bytes().decode())) <= 5
@@ -179,7 +182,7 @@ def test_setting_a_namespace_changes_only_that_context(file: Path, kubectl_path:
 
 def test_a_new_context_is_appended_and_the_rest_stays(file: Path, kubectl_path: Path) -> None:
     before, expected = file.read_bytes().decode(), as_kubectl_reads(kubectl_path, file)
-    set_context(view_of(file), "yes", {"cluster": "c", "user": "u", "namespace": "n"})
+    set_context(view_of(file), Writer(), "yes", {"cluster": "c", "user": "u", "namespace": "n"})
     expected["contexts"].append({"name": "yes", "context": {"cluster": "c", "user": "u", "namespace": "n"}})
     got = as_kubectl_reads(kubectl_path, file)
     assert sorted(got["contexts"], key=str) == sorted(expected["contexts"], key=str)
@@ -191,9 +194,9 @@ def test_json_stays_json(tmp_path: Path) -> None:
     for name, text in (("min", JSON), ("pretty", PRETTY_JSON)):
         path = tmp_path / name
         path.write_text(text)
-        use_context(view_of(path), "b")
-        set_namespace(view_of(path), "a", "n")
-        set_context(view_of(path), "new", {"cluster": "c", "user": "u"})
+        use_context(view_of(path), Writer(), "b")
+        set_namespace(view_of(path), Writer(), "a", "n")
+        set_context(view_of(path), Writer(), "new", {"cluster": "c", "user": "u"})
         config = json.loads(path.read_text())
         assert config["current-context"] == "b"
         assert context_in(config, "a") == {"cluster": "c", "user": "u", "namespace": "n"}
@@ -203,10 +206,10 @@ def test_json_stays_json(tmp_path: Path) -> None:
 def test_the_exact_text_of_edits_in_block_style(tmp_path: Path) -> None:
     path = tmp_path / "config"
     path.write_text(BLOCK)
-    use_context(view_of(path), "b")
-    set_namespace(view_of(path), "b", "new")
-    set_namespace(view_of(path), "a", "green")
-    set_context(view_of(path), "d", {"cluster": "c", "user": "u"})
+    use_context(view_of(path), Writer(), "b")
+    set_namespace(view_of(path), Writer(), "b", "new")
+    set_namespace(view_of(path), Writer(), "a", "green")
+    set_context(view_of(path), Writer(), "d", {"cluster": "c", "user": "u"})
     assert changed_lines(BLOCK, path.read_text()) == [
         "-current-context: a # prod!",
         "+current-context: b # prod!",
@@ -241,7 +244,7 @@ def test_a_context_can_be_added_to_a_file_without_any(tmp_path: Path, kubectl_pa
     path.write_text(text)
     other.write_text(BLOCK)
     view = load_view(Locations((str(path), str(other))))
-    set_context(view, "new", {"cluster": "c", "user": "u"})
+    set_context(view, Writer(), "new", {"cluster": "c", "user": "u"})
     got = as_kubectl_reads(kubectl_path, path)
     assert got["contexts"] == [{"name": "new", "context": {"cluster": "c", "user": "u"}}]
     for line in text.splitlines():
@@ -252,12 +255,12 @@ def test_a_context_can_be_added_to_a_file_without_any(tmp_path: Path, kubectl_pa
 def test_a_missing_file_is_made_private(tmp_path: Path, kubectl_path: Path) -> None:
     path, other = tmp_path / "folder" / "config", tmp_path / "other"
     other.write_text(BLOCK)
-    set_context(load_view(Locations((str(other), str(path)))), "new", {"cluster": "c", "user": "u"})
+    set_context(load_view(Locations((str(other), str(path)))), Writer(), "new", {"cluster": "c", "user": "u"})
     assert not path.exists()  # the first existing file is the default one
     other.unlink()
     missing = load_view(Locations((str(path),)))
     with pytest.raises(Refused, match="cannot set context"):
-        set_context(missing, "new", {"cluster": "c", "user": "u"})
+        set_context(missing, Writer(), "new", {"cluster": "c", "user": "u"})
     assert not path.exists()
 
 
@@ -286,16 +289,18 @@ def test_what_kubectl_refuses_is_refused_with_its_line_and_not_written(
     view = load_view(Locations((str(path), str(other))))
     assert any(line in problem for problem in view.problems)
     with pytest.raises(Refused, match=line):
-        set_context(view, "new", {"cluster": "c", "user": "u"})
+        set_context(view, Writer(), "new", {"cluster": "c", "user": "u"})
     assert path.read_text() == text
 
 
 def test_an_edit_that_would_not_read_back_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "config"
-    text = "contexts:\n- {name: a, context: &x {extensions: [{name: e}]}}\n- {name: b, context: *x}\n"
+    text = "contexts:\n- {name: a, context: {<<: {namespace: x}}}\n"
     path.write_text(text)
-    with pytest.raises(Refused, match="cannot edit safely: an alias stands for more than texts"):
-        set_namespace(view_of(path), "b", "green")
+    editor = Editor(read_file(str(path)))
+    editor.drop("contexts", 0, "context", "namespace")  # it is not there to drop: it comes by the merge key
+    with pytest.raises(Refused, match="cannot edit safely: the edited text would not mean"):
+        editor.finished()
     assert path.read_text() == text
 
 
@@ -303,7 +308,7 @@ def test_nothing_is_written_when_nothing_changes(tmp_path: Path) -> None:
     path = tmp_path / "config"
     path.write_text(BLOCK)
     stamp = path.stat()
-    assert not use_context(view_of(path), "a").written
-    assert not set_namespace(view_of(path), "b", "old").written
+    assert not use_context(view_of(path), Writer(), "a")
+    assert not set_namespace(view_of(path), Writer(), "b", "old")
     assert path.stat().st_mtime_ns == stamp.st_mtime_ns
     assert path.stat().st_ino == stamp.st_ino

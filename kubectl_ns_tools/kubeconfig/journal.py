@@ -1,0 +1,168 @@
+"""What undoes each write of a kubeconfig: the reverse edit and digests, not a copy of the file.
+
+One JSON file per write, mode 0600, under $XDG_STATE_HOME/kubectl-ns-tools/undo, the newest ones kept. A
+reverse edit holds only the bytes that the write took out.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kubectl_ns_tools.errors import NotFound, Refused
+from kubectl_ns_tools.kubeconfig.lock import locked
+from kubectl_ns_tools.kubeconfig.state import files_by_age, keep_newest, state_folder
+from kubectl_ns_tools.kubeconfig.storage import read_bytes, write_bytes
+
+_KEPT = 50
+_CHUNK = 1 << 16
+_MOST_LINES = 2000  # beyond that the changed stretch is kept as one piece
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """A file's bytes before and after a write. before: None for a file that was not there."""
+
+    path: str
+    before: bytes | None
+    after: bytes
+
+
+@dataclass(frozen=True)
+class Record:
+    """A write that can be undone. time: seconds since the epoch; paths: absolute."""
+
+    id: str
+    time: float
+    title: str
+    files: tuple[dict[str, Any], ...]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return tuple(file["path"] for file in self.files)
+
+
+class Journal:
+    """The writes of this user, over all shells."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._folder = state_folder(environ, "undo")
+
+    def record(self, title: str, changes: list[FileChange]) -> str:
+        """Keep what undoes the changes; the id of the record."""
+        name = f"{time.time_ns():020d}-{os.getpid()}"
+        value = {"time": time.time(), "title": title, "files": [_file(change) for change in changes]}
+        write_bytes(self._path(name), json.dumps(value).encode())
+        keep_newest(self._folder, _KEPT)
+        return name
+
+    def forget(self, name: str) -> None:
+        """Remove a record."""
+        os.unlink(self._path(name))
+
+    def records(self) -> list[Record]:
+        """What can be undone, the last write first; a spoilt record is passed over."""
+        return [record for path in reversed(files_by_age(self._folder)) if (record := _read(path))]
+
+    def undo(self) -> Record:
+        """Bring back the bytes before the last write, in all of its files, and forget the record.
+
+        Raises NotFound when there is none, Refused when a file has changed since.
+        """
+        record = next(iter(self.records()), None)
+        if record is None:
+            raise NotFound("there is nothing to undo")
+        for path in sorted(record.paths):
+            with locked(path):
+                _check(path, record)
+        for file in reversed(record.files):
+            with locked(file["path"]):
+                _put_back(file, record)
+        self.forget(record.id)
+        return record
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self._folder, f"{name}.json")
+
+
+def reverse_edit(before: bytes, after: bytes) -> list[tuple[int, int, bytes]]:
+    """(start, end, bytes): what to put in the place of after[start:end], from the end to the start."""
+    start = _common(before, after)
+    tail = _common(before[start:][::-1], after[start:][::-1])
+    old, new = before[start : len(before) - tail], after[start : len(after) - tail]
+    pieces = [(start + low, start + high, piece) for low, high, piece in _pieces(old, new)]
+    return pieces[::-1]
+
+
+def _common(one: bytes, other: bytes) -> int:
+    """How many bytes at the start are equal; by chunks, as files can have tens of megabytes."""
+    most, at = min(len(one), len(other)), 0
+    while at < most and one[at : at + _CHUNK] == other[at : at + _CHUNK]:
+        at += _CHUNK
+    while at < most and one[at] == other[at]:
+        at += 1
+    return min(at, most)
+
+
+def _pieces(old: bytes, new: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """The changed lines between two stretches; the whole of a short one, and of one with very many lines."""
+    old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    if min(len(old_lines), len(new_lines)) <= 1 or max(len(old_lines), len(new_lines)) > _MOST_LINES:
+        yield 0, len(new), old
+        return
+    import difflib
+
+    offsets = [0]
+    for line in new_lines:
+        offsets.append(offsets[-1] + len(line))
+    matcher = difflib.SequenceMatcher(None, old_lines, new_lines, autojunk=False)
+    for tag, first, last, low, high in matcher.get_opcodes():
+        if tag != "equal":
+            yield offsets[low], offsets[high], b"".join(old_lines[first:last])
+
+
+def _file(change: FileChange) -> dict[str, Any]:
+    file: dict[str, Any] = {"path": os.path.abspath(change.path), "after": _digest(change.after)}
+    if change.before is not None:
+        pieces = reverse_edit(change.before, change.after)
+        file["before"] = _digest(change.before)
+        file["edit"] = [[low, high, base64.b64encode(piece).decode()] for low, high, piece in pieces]
+    return file
+
+
+def _read(path: str) -> Record | None:
+    try:
+        value = json.loads(read_bytes(path) or b"")
+        name = os.path.basename(path).removesuffix(".json")
+        return Record(name, value["time"], value["title"], tuple(value["files"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _check(path: str, record: Record) -> bytes:
+    file = next(file for file in record.files if file["path"] == path)
+    data = read_bytes(path)
+    if data is None or _digest(data) != file["after"]:
+        hint = "undo brings back exact bytes only; change it by hand, or see: kubectl ctx-undo --list"
+        raise Refused(f"{path} has changed since: {record.title}", hint)
+    return data
+
+
+def _put_back(file: dict[str, Any], record: Record) -> None:
+    data = _check(file["path"], record)
+    if "before" not in file:
+        os.unlink(file["path"])
+        return
+    for low, high, piece in file["edit"]:
+        data = data[:low] + base64.b64decode(piece) + data[high:]
+    if _digest(data) != file["before"]:
+        raise Refused(f"{file['path']}: the record of this change is spoilt", "nothing was written")
+    write_bytes(file["path"], data)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,28 @@
+"""Where the suite keeps what it must remember between runs: names and digests, mode 0600."""
+
+import contextlib
+import os
+from collections.abc import Mapping
+
+
+def state_folder(environ: Mapping[str, str], name: str) -> str:
+    """$XDG_STATE_HOME/kubectl-ns-tools/NAME, by default under ~/.local/state (XDG Base Directory)."""
+    home = environ.get("XDG_STATE_HOME") or os.path.join(environ.get("HOME", ""), ".local", "state")
+    return os.path.join(home, "kubectl-ns-tools", name)
+
+
+def files_by_age(folder: str) -> list[str]:
+    """The files of a folder, oldest first; none when there is no such folder."""
+    try:
+        with os.scandir(folder) as entries:
+            found = [(entry.stat().st_mtime_ns, entry.path) for entry in entries if entry.is_file()]
+    except FileNotFoundError:
+        return []
+    return [path for _, path in sorted(found)]
+
+
+def keep_newest(folder: str, number: int) -> None:
+    """Remove the oldest files beyond `number`."""
+    for path in files_by_age(folder)[:-number]:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)

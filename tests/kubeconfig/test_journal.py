@@ -1,0 +1,150 @@
+"""Undo brings the exact bytes back, and refuses when they are not the ones that were written."""
+
+from pathlib import Path
+
+import pytest
+
+from kubectl_ns_tools.errors import Locked, NotFound, Refused
+from kubectl_ns_tools.kubeconfig import writer as writer_module
+from kubectl_ns_tools.kubeconfig.journal import FileChange, Journal, reverse_edit
+from kubectl_ns_tools.kubeconfig.writer import Writer
+from tests.builders import Kubeconfig
+
+EDIT = {
+    "one": "current-context: a\n# kept\nusers:\n- name: u\n  user: {token: s3cret}\n",
+    "two": "kind: Config\n",
+}
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal({"XDG_STATE_HOME": str(tmp_path / "state")})
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, Path]:
+    paths = {name: tmp_path / name for name in EDIT}
+    for name, path in paths.items():
+        path.write_text(EDIT[name])
+    return paths
+
+
+def switch(journal: Journal, *paths: Path, to: str = "b") -> None:
+    edits = {str(path): lambda editor: editor.put(to, "current-context") for path in paths}
+    Writer(journal).apply(f"switch to {to}", edits)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"", b"a"),
+        (b"a", b""),
+        (b"abc\ndef\n", b"abc\nxyz\n"),
+        (b"a\nb\nc\nd\ne\nf\n", b"a\nB\nc\nd\nE\nf\ng\n"),
+        (b"x" * 200_000 + b"1" + b"y" * 200_000, b"x" * 200_000 + b"2" + b"y" * 200_000),
+        (b"aaaa", b"aaaaaaaa"),
+        (b"\xff\x00\r\n", b"\xff\r\n\x00"),
+        (b"\n".join(b"%d" % i for i in range(5000)), b"\n".join(b"%d" % (i * 2) for i in range(5000))),
+    ],
+    ids=[
+        "from nothing",
+        "to nothing",
+        "one line",
+        "two places",
+        "long lines",
+        "repeats",
+        "any bytes",
+        "many lines",
+    ],
+)
+def test_a_reverse_edit_gives_the_bytes_before(before: bytes, after: bytes) -> None:
+    data = after
+    for low, high, piece in reverse_edit(before, after):
+        data = data[:low] + piece + data[high:]
+    assert data == before
+
+
+def test_undo_brings_back_every_file_of_a_write_and_then_the_write_before(journal: Journal, files) -> None:
+    switch(journal, files["one"], files["two"], to="b")
+    switch(journal, files["one"], to="c")
+    assert [record.title for record in journal.records()] == ["switch to c", "switch to b"]
+    assert journal.undo().title == "switch to c"
+    assert "current-context: b" in files["one"].read_text()
+    assert journal.undo().paths == tuple(map(str, files.values()))
+    assert {name: path.read_text() for name, path in files.items()} == EDIT
+    with pytest.raises(NotFound, match="nothing to undo"):
+        journal.undo()
+
+
+def test_undo_refuses_a_file_that_has_changed_since(journal: Journal, files) -> None:
+    switch(journal, files["one"], files["two"])
+    files["two"].write_text(files["two"].read_text() + "# mine\n")
+    before = {name: path.read_text() for name, path in files.items()}
+    with pytest.raises(Refused, match=f"{files['two']} has changed since: switch to b"):
+        journal.undo()
+    assert {name: path.read_text() for name, path in files.items()} == before
+    assert len(journal.records()) == 1
+
+
+def test_undo_of_a_new_file_removes_it(journal: Journal, tmp_path: Path) -> None:
+    switch(journal, tmp_path / "new")
+    assert (tmp_path / "new").exists()
+    journal.undo()
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_record_is_private_and_holds_nothing_that_stayed(journal: Journal, files, tmp_path: Path) -> None:
+    switch(journal, files["one"])
+    (record,) = (tmp_path / "state").rglob("*.json")
+    assert record.stat().st_mode & 0o777 == 0o600
+    assert "s3cret" not in record.read_text()
+    assert len(record.read_text()) < 600
+
+
+def test_records_are_bounded_in_number_and_spoilt_ones_are_passed_over(
+    journal: Journal, files, tmp_path: Path
+) -> None:
+    for number in range(55):
+        switch(journal, files["one"], to=f"n{number}")
+    records = list((tmp_path / "state").rglob("*.json"))
+    assert len(records) == 50
+    max(records).write_text("{")
+    assert journal.records()[0].title == "switch to n53"
+
+
+def test_several_files_are_written_all_or_none(journal: Journal, files, mocker) -> None:
+    real = writer_module.write_bytes
+
+    def failing(path: str, data: bytes) -> None:
+        if path == str(files["two"]) and b"current-context" in data:
+            raise Locked("disk full")
+        real(path, data)
+
+    mocker.patch.object(writer_module, "write_bytes", failing)
+    with pytest.raises(Locked):
+        switch(journal, files["one"], files["two"])
+    assert {name: path.read_text() for name, path in files.items()} == EDIT
+    assert journal.records() == []
+
+
+def test_a_dry_run_writes_and_locks_nothing(journal: Journal, files, tmp_path: Path) -> None:
+    Path(f"{files['one']}.lock").touch()
+    edits = {str(files["one"]): lambda editor: editor.put("b", "current-context")}
+    (change,) = Writer(journal, dry_run=True).apply("switch", edits)
+    assert change == FileChange(
+        str(files["one"]), EDIT["one"].encode(), EDIT["one"].replace("context: a", "context: b").encode()
+    )
+    assert files["one"].read_text() == EDIT["one"]
+    assert journal.records() == []
+
+
+def test_the_edit_is_applied_to_what_is_there_when_the_lock_is_got(tmp_path: Path, journal: Journal) -> None:
+    path = Kubeconfig().context("a").write(tmp_path / "config")
+
+    def edit(editor) -> None:
+        assert editor.index_of("contexts", "added meanwhile") == 1
+        editor.put("a", "current-context")
+
+    Kubeconfig().context("a").context("added meanwhile").write(path)
+    Writer(journal).apply("switch", {str(path): edit})
+    assert "added meanwhile" in path.read_text()
