@@ -7,10 +7,9 @@ for new entries and for current-context the default file.
 from collections.abc import Mapping
 
 from kubectl_ns_tools.errors import NotFound, Refused, did_you_mean
-from kubectl_ns_tools.kubeconfig.editor import Editor
 from kubectl_ns_tools.kubeconfig.journal import FileChange
 from kubectl_ns_tools.kubeconfig.view import View
-from kubectl_ns_tools.kubeconfig.writer import Writer
+from kubectl_ns_tools.kubeconfig.writer import AnyEditor, Writer
 
 _FIELDS = ("cluster", "namespace", "user")  # of a new context, in kubectl's order
 
@@ -21,9 +20,8 @@ def use_context(view: View, writer: Writer, name: str) -> list[FileChange]:
     if view.current_context == name:
         return []
     path = view.locations.default_path
-    return writer.apply(
-        f"switch to context {name!r}", {path: lambda editor: editor.put(name, "current-context")}
-    )
+    edits = {path: lambda editor: editor.put(name, "current-context")}
+    return writer.apply(f"switch to context {name!r}", edits, view.files)
 
 
 def set_namespace(view: View, writer: Writer, context: str, namespace: str) -> list[FileChange]:
@@ -39,13 +37,17 @@ def set_context(view: View, writer: Writer, name: str, fields: Mapping[str, str]
     _check_references(view, name, fields)
     if name in view.contexts:
         path = view.contexts[name].path
-        return writer.apply(f"modify context {name!r}", {path: lambda editor: _modify(editor, name, fields)})
+        return writer.apply(
+            f"modify context {name!r}", {path: lambda editor: _modify(editor, name, fields)}, view.files
+        )
     item = {"context": {key: fields[key] for key in _FIELDS if fields.get(key)}, "name": name}
     path = view.locations.default_path
-    return writer.apply(f"create context {name!r}", {path: lambda editor: editor.append("contexts", item)})
+    return writer.apply(
+        f"create context {name!r}", {path: lambda editor: editor.append("contexts", item)}, view.files
+    )
 
 
-def _modify(editor: Editor, name: str, fields: Mapping[str, str]) -> None:
+def _modify(editor: AnyEditor, name: str, fields: Mapping[str, str]) -> None:
     index = editor.index_of("contexts", name)
     if index is None:
         raise NotFound(f'no context exists with the name: "{name}"', "it was removed just now")

@@ -1,12 +1,15 @@
-"""One kubeconfig file: its text, its first YAML document, and what kubectl would refuse in it."""
+"""One kubeconfig file: its bytes, its first YAML document, and what kubectl would refuse in it."""
 
 import codecs
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 from kubectl_ns_tools.goyaml import Document, Node, YamlError, construct, parse_first
-from kubectl_ns_tools.kubeconfig.schema import problems_of
+from kubectl_ns_tools.kubeconfig.entry import Entry
+from kubectl_ns_tools.kubeconfig.scanner import Scan, ScannedItem, scan
+from kubectl_ns_tools.kubeconfig.schema import SECTIONS, problems_of
 from kubectl_ns_tools.kubeconfig.storage import read_bytes
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -24,70 +27,122 @@ class Problem:
         return f"{self.path}:{self.line}: {self.text}" if self.line else f"{self.path}: {self.text}"
 
 
-@dataclass
-class KubeconfigFile:
-    """A file as it was read. path: as given; text: without byte order mark; exists: False for a missing file.
+@dataclass(frozen=True)
+class _Parsed:
+    """What the real parser made of a file. problem: why there is no document."""
 
-    `model` is the plain content (an empty dict when there is none or it cannot be read).
-    """
-
-    path: str
-    exists: bool
     text: str = ""
     bom: bytes = b""
-    unreadable: Problem | None = None
-    _document: Document | None = field(default=None, repr=False)
+    document: Document | None = None
+    model: Any = None
+    problem: Problem | None = None
+
+
+class KubeconfigFile:
+    """A file as it was read. path: as given; data: its bytes, None for a missing file.
+
+    Reading is lazy: the scanner answers where it is certain, the real parser is asked otherwise.
+    """
+
+    def __init__(self, path: str, data: bytes | None) -> None:
+        self.path = path
+        self.data = data
+
+    @cached_property
+    def scan(self) -> Scan | None:
+        """The scanner's reading, None where it is not certain."""
+        return scan(self.data) if self.data else None
+
+    @property
+    def text(self) -> str:
+        """The text without byte order mark; "" when it cannot be decoded."""
+        return self._parsed.text
+
+    @property
+    def bom(self) -> bytes:
+        """The byte order mark that the file begins with."""
+        return self._parsed.bom
 
     @property
     def root(self) -> Node | None:
         """The root node of the first document; kubectl does not read further ones."""
-        return self._document.root if self._document else None
+        return self._parsed.document.root if self._parsed.document else None
 
-    @cached_property
+    @property
     def model(self) -> dict[str, Any]:
-        """The content as plain values."""
-        value = construct(self.root, self.path)
-        return value if isinstance(value, dict) else {}
+        """The content as plain values; an empty dict when there is none or it cannot be read."""
+        return self._parsed.model if isinstance(self._parsed.model, dict) else {}
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """Why kubectl would refuse the file, in the order of the text; empty for a file that it accepts."""
-        if self.unreadable:
-            return (self.unreadable,)
-        if self.root is None or construct(self.root, self.path) is None:
+        if self.scan:
+            return ()
+        if self._parsed.problem:
+            return (self._parsed.problem,)
+        if self.root is None or self._parsed.model is None:
             return ()
         return tuple(Problem(self.path, line, text) for line, text in problems_of(self.root, self.path))
 
+    @property
+    def current_context(self) -> str:
+        """The file's own current-context, "" for none."""
+        value = self.scan.current_context if self.scan else self.model.get("current-context")
+        return value if isinstance(value, str) else ""
+
+    def entries(self, section: str) -> Iterator[Entry]:
+        """The entries of "contexts", "clusters" or "users", in the order of the file."""
+        if self.scan:
+            return (self._scanned_entry(section, item) for item in self.scan.sections.get(section, ()))
+        return self._parsed_entries(section)
+
+    def slice_of(self, item: ScannedItem) -> str:
+        """The lines of a scanned item: a list of one, which the real parser can read."""
+        return (self.data or b"")[item.start : item.end].decode()
+
+    def _scanned_entry(self, section: str, item: ScannedItem) -> Entry:
+        if item.whole:
+            fields: dict[str, Any] = dict(item.fields)
+            return Entry(item.name or "", self.path, lambda: fields, item.fields)
+        return Entry(item.name or "", self.path, lambda: self._body_of(section, item), item.fields)
+
+    def _body_of(self, section: str, item: ScannedItem) -> dict[str, Any]:
+        document = parse_first(self.slice_of(item), self.path)
+        items = construct(document.root, self.path) if document else None
+        return _body(items[0], section) if items else {}
+
+    def _parsed_entries(self, section: str) -> Iterator[Entry]:
+        items = self.model.get(section)
+        for item in items if isinstance(items, list) else ():
+            if not isinstance(item, dict):
+                continue
+            name = item.get("name")
+            if name is None or isinstance(name, (str, int, float)):
+                yield Entry("" if name is None else str(name), self.path, partial(_body, item, section))
+
+    @cached_property
+    def _parsed(self) -> _Parsed:
+        """UTF-8, or UTF-16 with a byte order mark, as goyaml reads it."""
+        data = self.data or b""
+        bom = next((mark for mark in (codecs.BOM_UTF8, *_UTF16) if data.startswith(mark)), b"")
+        encoding = "utf-16" if bom in _UTF16 else "utf-8"
+        try:
+            text = (data if bom in _UTF16 else data[len(bom) :]).decode(encoding)
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            return _Parsed(problem=Problem(self.path, line, f"invalid {encoding} bytes"))
+        try:
+            document = parse_first(text, self.path)
+            return _Parsed(text, bom, document, construct(document.root, self.path) if document else None)
+        except YamlError as error:
+            return _Parsed(text, bom, problem=Problem(self.path, error.line, error.problem))
+
+
+def _body(item: dict[str, Any], section: str) -> dict[str, Any]:
+    body = item.get(SECTIONS[section][0])
+    return body if isinstance(body, dict) else {}
+
 
 def read_file(path: str) -> KubeconfigFile:
-    """Read `path`. What cannot be decoded is in `unreadable`; only a failing read raises (NsToolsError)."""
-    data = read_bytes(path)
-    return KubeconfigFile(path, exists=False) if data is None else decode(path, data)
-
-
-def decode(path: str, data: bytes) -> KubeconfigFile:
-    """The file for these bytes: UTF-8, or UTF-16 with a byte order mark, as goyaml reads them."""
-    bom = next((mark for mark in (codecs.BOM_UTF8, *_UTF16) if data.startswith(mark)), b"")
-    encoding = "utf-16" if bom in _UTF16 else "utf-8"
-    try:
-        text = (data if bom in _UTF16 else data[len(bom) :]).decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return KubeconfigFile(path, True, unreadable=Problem(path, line, f"invalid {encoding} bytes"))
-    return _parsed(KubeconfigFile(path, True, text, bom))
-
-
-def _parsed(file: KubeconfigFile) -> KubeconfigFile:
-    try:
-        file._document = parse_first(file.text, file.path)
-        _ = file.model
-    except YamlError as error:
-        file._document = None
-        file.unreadable = Problem(file.path, error.line, error.problem)
-        file.__dict__.pop("model", None)
-    return file
-
-
-def encode(file: KubeconfigFile, text: str) -> bytes:
-    """The bytes for a new text of the file, in the encoding and with the mark that it has."""
-    return file.bom + text.encode("utf-8")
+    """Read `path`; only a failing read raises (NsToolsError), the rest is among the file's problems."""
+    return KubeconfigFile(path, read_bytes(path))

@@ -4,6 +4,7 @@ The text is changed by splices; the model (plain values) says what was meant. An
 read back as the model is refused, so that no odd file is ever half understood and written.
 """
 
+import codecs
 import copy
 from typing import Any
 
@@ -37,7 +38,12 @@ class Editor:
             raise Refused(
                 str(file.problems[0]), "kubectl refuses this file; mend the line, nothing was written"
             )
+        if file.bom in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            raise Refused(
+                f"{file.path}: UTF-16 is read but not written", "convert it: iconv -f UTF-16 -t UTF-8"
+            )
         self._path = file.path
+        self._bom = file.bom
         self.text = file.text
         self._model: dict[str, Any] = copy.deepcopy(file.model)
         self._root = file.root
@@ -94,8 +100,13 @@ class Editor:
         )
         return next(named, None)
 
-    def finished(self) -> str:
-        """The new text, read again and found to mean what was intended. Raises Refused if it does not."""
+    def item(self, section: str, index: int) -> dict[str, Any]:
+        """An item of a top-level list, as it is meant to be."""
+        item: dict[str, Any] = self._model[section][index]
+        return item
+
+    def finished(self) -> bytes:
+        """The new bytes, read again and found to mean what was intended. Raises Refused if they do not."""
         try:
             document = parse_first(self.text, self._path)
             same = document is not None and construct(document.root, self._path) == self._model
@@ -103,7 +114,7 @@ class Editor:
             raise self._not_understood(error.problem) from error
         if not same:
             raise self._not_understood("the edited text would not mean what was asked for")
-        return self.text
+        return self._bom + self.text.encode()
 
     def _not_understood(self, problem: str) -> Refused:
         hint = "nothing was written; this file's style is beyond a safe edit: please report it"

@@ -91,14 +91,14 @@ class Journal:
 
 def reverse_edit(before: bytes, after: bytes) -> list[tuple[int, int, bytes]]:
     """(start, end, bytes): what to put in the place of after[start:end], from the end to the start."""
-    start = _common(before, after)
-    tail = _common(before[start:][::-1], after[start:][::-1])
+    start = _common_start(before, after)
+    tail = _common_end(before, after, min(len(before), len(after)) - start)
     old, new = before[start : len(before) - tail], after[start : len(after) - tail]
     pieces = [(start + low, start + high, piece) for low, high, piece in _pieces(old, new)]
     return pieces[::-1]
 
 
-def _common(one: bytes, other: bytes) -> int:
+def _common_start(one: bytes, other: bytes) -> int:
     """How many bytes at the start are equal; by chunks, as files can have tens of megabytes."""
     most, at = min(len(one), len(other)), 0
     while at < most and one[at : at + _CHUNK] == other[at : at + _CHUNK]:
@@ -106,6 +106,20 @@ def _common(one: bytes, other: bytes) -> int:
     while at < most and one[at] == other[at]:
         at += 1
     return min(at, most)
+
+
+def _common_end(one: bytes, other: bytes, most: int) -> int:
+    """How many bytes at the end are equal, up to `most`."""
+    at = 0
+    while at + _CHUNK <= most and _before_end(one, at) == _before_end(other, at):
+        at += _CHUNK
+    while at < most and one[-1 - at] == other[-1 - at]:
+        at += 1
+    return at
+
+
+def _before_end(data: bytes, at: int) -> bytes:
+    return data[len(data) - at - _CHUNK : len(data) - at]
 
 
 def _pieces(old: bytes, new: bytes) -> Iterator[tuple[int, int, bytes]]:

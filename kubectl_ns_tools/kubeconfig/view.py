@@ -10,24 +10,12 @@ from typing import Any
 
 from kubectl_ns_tools.errors import NotFound, did_you_mean
 from kubectl_ns_tools.kubeconfig.document import KubeconfigFile, read_file
+from kubectl_ns_tools.kubeconfig.entry import Entry
 from kubectl_ns_tools.kubeconfig.locations import Locations
 from kubectl_ns_tools.kubeconfig.schema import SECTIONS
 
 _FILE_FIELDS = ("certificate-authority", "client-certificate", "client-key", "tokenFile")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One context, cluster or user. body: its fields as plain values; path: the file that it comes from."""
-
-    name: str
-    body: dict[str, Any] = field(repr=False)
-    path: str
-
-    def get(self, key: str) -> str:
-        """A field that is text; "" when it is missing or something else."""
-        value = self.body.get(key)
-        return value if isinstance(value, str) else ""
+_NOBODY = Entry("", "", dict)
 
 
 @dataclass(frozen=True)
@@ -40,6 +28,7 @@ class View:
     users: dict[str, Entry]
     current_context: str
     problems: tuple[str, ...]
+    files: dict[str, KubeconfigFile] = field(default_factory=dict, repr=False)
 
     @property
     def is_empty(self) -> bool:
@@ -77,7 +66,7 @@ class View:
         """
         context = self.context(name)
         cluster = self._referred(context, "cluster", self.clusters)
-        user = self._referred(context, "user", self.users) if context.get("user") else Entry("", {}, "")
+        user = self._referred(context, "user", self.users) if context.get("user") else _NOBODY
         return {
             "apiVersion": "v1",
             "kind": "Config",
@@ -99,36 +88,20 @@ class View:
 
 def load_view(locations: Locations) -> View:
     """Read and merge the files; a broken one is a problem in the view, not an error."""
-    files = [read_file(path) for path in locations.paths]
+    by_path = {path: read_file(path) for path in locations.paths}
+    files = list(by_path.values())
     sections = {section: _merged(files, section) for section in SECTIONS}
-    current = next((text for text in map(_current, files) if text), "")
+    current = next((file.current_context for file in files if file.current_context), "")
     problems = [str(problem) for file in files for problem in file.problems]
-    return View(
-        locations, sections["contexts"], sections["clusters"], sections["users"], current, tuple(problems)
-    )
-
-
-def _current(file: KubeconfigFile) -> str:
-    value = file.model.get("current-context")
-    return value if isinstance(value, str) else ""
+    return View(locations, **sections, current_context=current, problems=tuple(problems), files=by_path)
 
 
 def _merged(files: list[KubeconfigFile], section: str) -> dict[str, Entry]:
-    body_key = SECTIONS[section][0]
     entries: dict[str, Entry] = {}
     for file in files:
-        for item in _items(file, section):
-            name, body = item.get("name"), item.get(body_key)
-            if name is None:
-                name = ""
-            if isinstance(name, (str, int, float)) and str(name) not in entries:
-                entries[str(name)] = Entry(str(name), body if isinstance(body, dict) else {}, file.path)
+        for entry in file.entries(section):
+            entries.setdefault(entry.name, entry)
     return entries
-
-
-def _items(file: KubeconfigFile, section: str) -> list[dict[str, Any]]:
-    items = file.model.get(section)
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
 def _absolute(entry: Entry) -> dict[str, Any]:

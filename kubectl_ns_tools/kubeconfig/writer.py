@@ -4,15 +4,19 @@ import contextlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from kubectl_ns_tools.kubeconfig.document import decode, encode, read_file
-from kubectl_ns_tools.kubeconfig.editor import Editor
+from kubectl_ns_tools.kubeconfig.document import KubeconfigFile, read_file
 from kubectl_ns_tools.kubeconfig.journal import FileChange, Journal
 from kubectl_ns_tools.kubeconfig.lock import locked
-from kubectl_ns_tools.kubeconfig.storage import read_bytes, write_bytes
+from kubectl_ns_tools.kubeconfig.quick_editor import NotQuick, QuickEditor
+from kubectl_ns_tools.kubeconfig.storage import write_bytes
 
-Edit: TypeAlias = Callable[[Editor], None]
+if TYPE_CHECKING:
+    from kubectl_ns_tools.kubeconfig.editor import Editor
+
+AnyEditor: TypeAlias = "Editor | QuickEditor"
+Edit: TypeAlias = Callable[[AnyEditor], None]
 
 
 @dataclass
@@ -22,17 +26,22 @@ class Writer:
     journal: Journal | None = None
     dry_run: bool = False
 
-    def apply(self, title: str, edits: Mapping[str, Edit]) -> list[FileChange]:
+    def apply(
+        self, title: str, edits: Mapping[str, Edit], read_before: Mapping[str, KubeconfigFile] | None = None
+    ) -> list[FileChange]:
         """Make the edits, by path, and return what changed; a file that stays the same is not written.
 
         title: what the change is, for the list of what can be undone. Each file is read inside its lock,
-        so that an edit is an intent on what is there now. Nothing is written unless every edit worked.
+        so that an edit is an intent on what is there now; where that is what was `read_before`, it is not
+        looked through again. Nothing is written unless every edit worked.
         """
         with contextlib.ExitStack() as held:
             if not self.dry_run:
                 for path in sorted(edits):
                     held.enter_context(locked(path))
-            changes = [change for path in edits if (change := _edited(path, edits[path]))]
+            changes = [
+                change for path in edits if (change := _edited(_now(path, read_before or {}), edits[path]))
+            ]
             if changes and not self.dry_run:
                 self._write(title, changes)
         return changes
@@ -52,13 +61,24 @@ class Writer:
             raise
 
 
-def _edited(path: str, edit: Edit) -> FileChange | None:
-    before = read_bytes(path)
-    file = read_file(path) if before is None else decode(path, before)
-    editor = Editor(file)
+def _now(path: str, read_before: Mapping[str, KubeconfigFile]) -> KubeconfigFile:
+    file, known = read_file(path), read_before.get(path)
+    return known if known is not None and known.data == file.data else file
+
+
+def _edited(file: KubeconfigFile, edit: Edit) -> FileChange | None:
+    try:
+        after = _made(QuickEditor(file), edit)
+    except NotQuick:
+        from kubectl_ns_tools.kubeconfig.editor import Editor
+
+        after = _made(Editor(file), edit)
+    return None if after == file.data else FileChange(file.path, file.data, after)
+
+
+def _made(editor: AnyEditor, edit: Edit) -> bytes:
     edit(editor)
-    text = editor.finished()
-    return None if text == file.text else FileChange(path, before, encode(file, text))
+    return editor.finished()
 
 
 def _restore(change: FileChange) -> None:

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from kubectl_ns_tools.goyaml import dump
+from kubectl_ns_tools.kubeconfig.entry import Entry
 from kubectl_ns_tools.kubeconfig.schema import SECTIONS
-from kubectl_ns_tools.kubeconfig.view import Entry, View
+from kubectl_ns_tools.kubeconfig.view import View
 from kubectl_ns_tools.output.table import columns
 
 REDACTED, OMITTED = "REDACTED", "DATA+OMITTED"  # kubectl config view's words

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kubectl_ns_tools.goyaml import construct, parse_first
-from kubectl_ns_tools.kubeconfig.document import decode
+from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
 from kubectl_ns_tools.kubeconfig.editor import Editor
 
 BLOCK = """\
@@ -29,9 +29,9 @@ current-context: a
 
 
 def dropped(text: str, *path: str | int) -> str:
-    editor = Editor(decode("f", text.encode()))
+    editor = Editor(KubeconfigFile("f", text.encode()))
     editor.drop(*path)
-    return editor.finished()
+    return editor.finished().decode()
 
 
 @pytest.mark.parametrize(
