@@ -1,0 +1,43 @@
+"""How a namespace stands: its phase, everything that is in it, and why it does not go when it should."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kubectl_ns_tools.cluster.connection import Connection
+from kubectl_ns_tools.cluster.namespaces import get_namespace
+from kubectl_ns_tools.deletion.clock import now
+from kubectl_ns_tools.deletion.diagnosis import Diagnosis, diagnose
+from kubectl_ns_tools.deletion.inventory import Inventory, take_inventory
+
+
+@dataclass(frozen=True, slots=True)
+class NamespaceStatus:
+    """diagnosis: None unless the namespace is being deleted."""
+
+    namespace: Mapping[str, Any]
+    inventory: Inventory
+    diagnosis: Diagnosis | None
+
+    @property
+    def name(self) -> str:
+        return str(self.namespace["metadata"]["name"])
+
+    @property
+    def phase(self) -> str:
+        return str((self.namespace.get("status") or {}).get("phase", ""))
+
+    @property
+    def created(self) -> str:
+        return str(self.namespace["metadata"].get("creationTimestamp") or "")
+
+    @property
+    def terminating_since(self) -> str:
+        return str(self.namespace["metadata"].get("deletionTimestamp") or "")
+
+
+def take_status(connection: Connection, name: str) -> NamespaceStatus:
+    """Raises ApiNotFound when there is no such namespace."""
+    namespace = get_namespace(connection, name)
+    inventory = take_inventory(connection, name)
+    return NamespaceStatus(namespace, inventory, diagnose(namespace, inventory, now()))

@@ -1,0 +1,32 @@
+"""Work that may not take long."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+
+def within(seconds: float, function: Callable[[], Result]) -> Result:
+    """The result of the function, or its exception. TimeoutError when it takes longer; it is then left alone.
+
+    The thread is a daemon: the process does not wait for it at its end.
+    """
+    from queue import Empty, SimpleQueue
+    from threading import Thread
+
+    done: SimpleQueue[tuple[Result] | BaseException] = SimpleQueue()
+
+    def work() -> None:
+        try:
+            done.put((function(),))
+        except BaseException as error:
+            done.put(error)
+
+    Thread(target=work, daemon=True).start()
+    try:
+        outcome = done.get(timeout=seconds)
+    except Empty as error:
+        raise TimeoutError(f"no result within {seconds:g}s") from error
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome[0]

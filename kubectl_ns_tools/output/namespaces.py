@@ -1,0 +1,63 @@
+"""The namespaces of a cluster as text and as data."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kubectl_ns_tools.cluster.quotas import Use, fullest
+from kubectl_ns_tools.deletion.conditions import bad_conditions
+from kubectl_ns_tools.output.contents import age
+from kubectl_ns_tools.output.document import document_text
+from kubectl_ns_tools.output.table import table
+
+TEMPLATE, EXPIRES = "kubectl-ns-tools/template", "kubectl-ns-tools/expires"
+_NOT_CHECKED = "<forbidden>"
+
+
+@dataclass(frozen=True)
+class NamespaceList:
+    """namespaces: as the API gives them; current: the context's namespace; quotas: by namespace, None when
+    they may not be listed."""
+
+    namespaces: Sequence[Mapping[str, Any]]
+    current: str
+    quotas: Mapping[str, Sequence[Mapping[str, Any]]] | None
+
+
+def render_namespaces(listed: NamespaceList, output: str, at: datetime) -> str:
+    """output: "table", "name", "json" or "yaml" (a List, as kubectl gives it); at: the present, for ages."""
+    if output == "name":
+        return "\n".join(f"namespace/{_name(item)}" for item in listed.namespaces)
+    if output in ("json", "yaml"):
+        return document_text({"apiVersion": "v1", "kind": "List", "items": list(listed.namespaces)}, output)
+    headers = ["CURRENT", "NAME", "STATUS", "AGE", "TEMPLATE", "QUOTA", "EXPIRES", "WHY"]
+    rows = [_row(item, listed, at) for item in listed.namespaces]
+    kept = [column for column in range(len(headers)) if column < _ALWAYS or any(row[column] for row in rows)]
+    return table([[row[column] for column in kept] for row in rows], [headers[column] for column in kept])
+
+
+_ALWAYS = 6  # the columns up to QUOTA; the others are shown when one namespace has something to say there
+
+
+def _row(namespace: Mapping[str, Any], listed: NamespaceList, at: datetime) -> list[str]:
+    metadata, name = namespace["metadata"], _name(namespace)
+    annotations = metadata.get("annotations") or {}
+    return [
+        "*" if name == listed.current else " ",
+        name,
+        str((namespace.get("status") or {}).get("phase", "")),
+        age(str(metadata.get("creationTimestamp") or ""), at),
+        str(annotations.get(TEMPLATE, "")),
+        _NOT_CHECKED if listed.quotas is None else _use(fullest(listed.quotas.get(name, ()))),
+        str(annotations.get(EXPIRES, "")),
+        "; ".join(condition.sentence for condition in bad_conditions(namespace)),
+    ]
+
+
+def _use(use: Use | None) -> str:
+    return f"{use.share:.0%} {use.resource}" if use else ""
+
+
+def _name(namespace: Mapping[str, Any]) -> str:
+    return str(namespace["metadata"]["name"])
