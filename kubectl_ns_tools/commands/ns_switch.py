@@ -1,0 +1,54 @@
+"""kubectl ns-switch: another default namespace for the current context."""
+
+import click
+
+from kubectl_ns_tools.commands.options import cluster_options
+from kubectl_ns_tools.commands.session import Session
+from kubectl_ns_tools.commands.terminal import say, warn
+from kubectl_ns_tools.errors import NotFound, did_you_mean
+from kubectl_ns_tools.kubeconfig.changes import set_namespace
+from kubectl_ns_tools.kubeconfig.history import History
+from kubectl_ns_tools.kubeconfig.names import check_namespace
+from kubectl_ns_tools.output.escape import escape
+
+
+@click.command("ns-switch")
+@click.argument("name", metavar="NAME|-")
+@click.option("--force", is_flag=True, help="Do not ask the cluster whether the namespace exists.")
+@cluster_options
+def command(session: Session, *, name: str, force: bool) -> None:
+    """Change the default namespace of the context; `-` goes back to the one before.
+
+    \b
+    Examples:
+      kubectl ns-switch blue
+      kubectl ns-switch -
+    """
+    context = session.context_name
+    history = History(session.locations, session.environ)
+    before = session.namespace
+    target = history.previous_namespace(context) if name == "-" else name
+    check_namespace(target)
+    if not force and target != before:
+        _check_exists(session, target)
+    set_namespace(session.view, session.writer(), context, target)
+    if before != target:
+        history.left_namespace(context, before)
+    say(f'Context "{escape(context)}" now uses namespace "{target}".')
+
+
+def _check_exists(session: Session, name: str) -> None:
+    from kubectl_ns_tools.cluster.errors import ApiForbidden, ApiNotFound
+    from kubectl_ns_tools.cluster.namespaces import get_namespace, list_namespaces
+
+    connection = session.connect()
+    try:
+        namespace = get_namespace(connection, name)
+    except ApiForbidden:
+        warn(f'not checked whether namespace "{name}" exists (forbidden)')
+        return
+    except ApiNotFound as error:
+        names = (item["metadata"]["name"] for item in list_namespaces(connection))
+        raise NotFound(error.message, did_you_mean(name, names, "namespaces there are")) from error
+    if namespace["metadata"].get("deletionTimestamp"):
+        warn(f'namespace "{name}" is being deleted')

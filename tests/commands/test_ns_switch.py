@@ -1,0 +1,91 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from kubectl_ns_tools.errors import ExitCode
+from tests.builders import Kubeconfig
+
+
+def namespace_in(config: Path, kubectl) -> str:
+    return kubectl("config", "view", "--minify", "-o", "jsonpath={..namespace}").stdout
+
+
+@pytest.mark.integration
+def test_kubectls_default_namespace_follows_and_comes_back(kubeconfig, kubectl, namespace, run) -> None:
+    result = run("ns-switch", namespace, "--kubeconfig", kubeconfig)
+    assert result.stderr == f'Context "kubernetes-admin@kubernetes" now uses namespace "{namespace}".\n'
+    assert namespace_in(kubeconfig, kubectl) == namespace
+    assert (
+        kubectl("get", "serviceaccount", "default", "-o", "jsonpath={.metadata.namespace}").stdout
+        == namespace
+    )
+    run("ns-switch", "-", "--kubeconfig", kubeconfig)
+    assert namespace_in(kubeconfig, kubectl) == "default"
+    run("ns-switch", "-", "--kubeconfig", kubeconfig)
+    assert namespace_in(kubeconfig, kubectl) == namespace
+
+
+@pytest.mark.integration
+def test_a_namespace_that_is_not_there_is_refused_with_the_nearest(
+    kubeconfig, kubectl, namespace, run
+) -> None:
+    before = kubeconfig.read_text()
+    result = run("ns-switch", namespace[:-1], "--kubeconfig", kubeconfig, code=ExitCode.NOT_FOUND)
+    assert result.stderr == (
+        f'Error from server (NotFound): namespaces "{namespace[:-1]}" not found\nhint: did you mean {namespace!r}?\n'
+    )
+    assert kubeconfig.read_text() == before
+
+
+@pytest.mark.integration
+def test_who_may_not_look_is_warned_and_switched(controlplane, namespace, run) -> None:
+    config = controlplane.user(f"nobody-{namespace}")
+    result = run("ns-switch", namespace, "--kubeconfig", config)
+    assert result.stderr.startswith(
+        f'Warning: not checked whether namespace "{namespace}" exists (forbidden)\n'
+    )
+    assert json.dumps(namespace) in config.read_text() or namespace in config.read_text()
+
+
+@pytest.mark.integration
+def test_a_terminating_namespace_is_a_warning(kubeconfig, kubectl, namespace, run) -> None:
+    held = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "held", "finalizers": ["example.com/hold"]},
+    }
+    kubectl("create", "-n", namespace, "-f", "-", input=json.dumps(held))
+    kubectl("delete", "namespace", namespace, "--wait=false")
+    result = run("ns-switch", namespace, "--kubeconfig", kubeconfig)
+    assert f'Warning: namespace "{namespace}" is being deleted' in result.stderr
+    kubectl(
+        "patch",
+        "configmap",
+        "held",
+        "-n",
+        namespace,
+        "--type=merge",
+        "-p",
+        '{"metadata":{"finalizers":null}}',
+    )
+
+
+def test_force_asks_no_cluster(tmp_path: Path, run) -> None:
+    config = Kubeconfig().context("a").current("a").write(tmp_path / "config")
+    run("ns-switch", "blue", "--kubeconfig", config, code=ExitCode.UNREACHABLE)
+    assert "blue" not in config.read_text()
+    run("ns-switch", "blue", "--force", "--kubeconfig", config)
+    assert json.loads(config.read_text())["contexts"][0]["context"]["namespace"] == "blue"
+
+
+def test_another_context_can_be_named(tmp_path: Path, run) -> None:
+    config = Kubeconfig().context("a").context("b").current("a").write(tmp_path / "config")
+    run("ns-switch", "blue", "--force", "--context", "b", "--kubeconfig", config)
+    assert "namespace" not in json.loads(config.read_text())["contexts"][0]["context"]
+    run("ns-switch", "x", "--force", "--context", "nope", "--kubeconfig", config, code=ExitCode.NOT_FOUND)
+
+
+def test_a_name_that_no_namespace_can_have_is_refused(tmp_path: Path, run) -> None:
+    config = Kubeconfig().context("a").current("a").write(tmp_path / "config")
+    run("ns-switch", "Blue", "--kubeconfig", config, code=ExitCode.REFUSED)
