@@ -52,5 +52,12 @@ def test_a_context_command_imports_only_what_is_allowed(name: str, tmp_path: Pat
     assert not modules & {"kubernetes", "tabulate", "urllib3", "ssl", "asyncio"}
 
 
+def test_what_kubectl_wrote_is_read_without_a_yaml_parser(tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.write_text("apiVersion: v1\ncontexts:\n- context:\n    cluster: c\n  name: a\ncurrent-context: a\n")
+    for name in ("ctx-current", "ctx-list"):
+        assert "yaml" not in modules_of(RUN, name, "--kubeconfig", str(config))
+
+
 def test_the_measure_itself_is_light() -> None:
     assert not modules_of(BASE) & {"kubernetes", "tabulate", "urllib3", "ssl", "asyncio", "logging", "http"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
-from kubectl_ns_tools.goyaml import Document, Node, YamlError, construct, parse_first
+from kubectl_ns_tools.goyaml import Document, Node, YamlError, construct
 from kubectl_ns_tools.kubeconfig.entry import Entry
 from kubectl_ns_tools.kubeconfig.scanner import Scan, ScannedItem, scan
 from kubectl_ns_tools.kubeconfig.schema import SECTIONS, problems_of
@@ -107,6 +107,8 @@ class KubeconfigFile:
         return Entry(item.name or "", self.path, lambda: self._body_of(section, item), item.fields)
 
     def _body_of(self, section: str, item: ScannedItem) -> dict[str, Any]:
+        from kubectl_ns_tools.goyaml import parse_first
+
         document = parse_first(self.slice_of(item), self.path)
         items = construct(document.root, self.path) if document else None
         return _body(items[0], section) if items else {}
@@ -123,6 +125,8 @@ class KubeconfigFile:
     @cached_property
     def _parsed(self) -> _Parsed:
         """UTF-8, or UTF-16 with a byte order mark, as goyaml reads it."""
+        from kubectl_ns_tools.goyaml import parse_first
+
         data = self.data or b""
         bom = next((mark for mark in (codecs.BOM_UTF8, *_UTF16) if data.startswith(mark)), b"")
         encoding = "utf-16" if bom in _UTF16 else "utf-8"

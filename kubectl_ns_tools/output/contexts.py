@@ -1,12 +1,11 @@
 """The contexts of a kubeconfig as text."""
 
-import json
 from typing import Any
 
-from kubectl_ns_tools.goyaml import dump
 from kubectl_ns_tools.kubeconfig.entry import Entry
 from kubectl_ns_tools.kubeconfig.schema import SECTIONS
 from kubectl_ns_tools.kubeconfig.view import View
+from kubectl_ns_tools.output.document import document_text
 from kubectl_ns_tools.output.table import columns
 
 REDACTED, OMITTED = "REDACTED", "DATA+OMITTED"  # kubectl config view's words
@@ -25,10 +24,8 @@ def render_contexts(view: View, output: str) -> str:
     """output: "table", "wide", "name" (one a line), "json" or "yaml" (the merged kubeconfig, redacted)."""
     if output == "name":
         return "\n".join(view.contexts)
-    if output == "json":
-        return json.dumps(redacted(view), indent=4)
-    if output == "yaml":
-        return dump(redacted(view)).rstrip("\n")
+    if output in ("json", "yaml"):
+        return document_text(redacted(view), output)
     return _table(view, wide=output == "wide")
 
 

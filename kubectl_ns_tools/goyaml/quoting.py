@@ -1,18 +1,14 @@
-"""Values to text that YAML 1.1 and YAML 1.2 readers agree on."""
+"""Strings to scalars that YAML 1.1 and YAML 1.2 readers agree on."""
 
 import json
 import re
-from collections.abc import Iterable
-from typing import Any
-
-import yaml
 
 from kubectl_ns_tools.goyaml.resolve import resolve
 
 # Letters first, then nothing that is syntax anywhere; a colon only where no space can follow it.
 _SAFE = re.compile(r"[A-Za-z0-9_./](?:[A-Za-z0-9_./@%+=~-]|:(?=[A-Za-z0-9_./@%+=~-]))*\Z")
 # What may stand unquoted where no flow collection is around it: prose, with single spaces.
-_SAFE_TEXT = re.compile(
+SAFE_TEXT = re.compile(
     r"[A-Za-z0-9_./](?:[A-Za-z0-9_./@%+=~()<>;?'\"-]|[:,](?=[A-Za-z0-9_./])|,? (?=[A-Za-z0-9_./(]))*\Z"
 )
 # Numbers, dates, base-60 and everything else that some YAML reader would not leave a string.
@@ -39,45 +35,3 @@ def quoted(text: str, style: str = "") -> str:
 def json_quoted(text: str) -> str:
     """`text` in double quotes, valid as JSON and as YAML of either version."""
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
-
-
-def dump(value: Any) -> str:
-    """`value` (dicts, lists, scalars) as one YAML document in block style, keys in their own order."""
-    text = yaml.dump(
-        value, Dumper=_Dumper, default_flow_style=False, sort_keys=False, allow_unicode=True, width=2**20
-    )
-    return str(text)
-
-
-def dump_all(values: Iterable[Any]) -> str:
-    """Documents joined with `---` lines."""
-    return "---\n".join(dump(value) for value in values)
-
-
-class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-    """PyYAML's dumper with our notion of which strings need quotes."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def _string(dumper: Any, text: str) -> Any:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=_style(text))
-
-
-def _style(text: str) -> str | None:
-    if is_safe_plain(text, _SAFE_TEXT):
-        return None
-    if "\n" in text and _fits_literal(text):
-        return "|"
-    return "'" if text.isprintable() and text.isascii() else '"'
-
-
-def _fits_literal(text: str) -> bool:
-    lines = text.split("\n")
-    if text[0] in " \n\t" or any(line != line.rstrip() for line in lines):
-        return False
-    return all(line.replace("\t", "").isprintable() for line in lines)
-
-
-_Dumper.add_representer(str, _string)
