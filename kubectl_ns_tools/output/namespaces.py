@@ -10,8 +10,9 @@ from kubectl_ns_tools.deletion.conditions import bad_conditions
 from kubectl_ns_tools.output.contents import age
 from kubectl_ns_tools.output.document import document_text
 from kubectl_ns_tools.output.table import table
+from kubectl_ns_tools.templates.plan import TEMPLATE_ANNOTATION
 
-TEMPLATE, EXPIRES = "kubectl-ns-tools/template", "kubectl-ns-tools/expires"
+EXPIRES_ANNOTATION = "kubectl-ns-tools/expires"
 _NOT_CHECKED = "<forbidden>"
 
 
@@ -48,9 +49,9 @@ def _row(namespace: Mapping[str, Any], listed: NamespaceList, at: datetime) -> l
         name,
         str((namespace.get("status") or {}).get("phase", "")),
         age(str(metadata.get("creationTimestamp") or ""), at),
-        str(annotations.get(TEMPLATE, "")),
+        str(annotations.get(TEMPLATE_ANNOTATION, "")),
         _NOT_CHECKED if listed.quotas is None else _use(fullest(listed.quotas.get(name, ()))),
-        str(annotations.get(EXPIRES, "")),
+        str(annotations.get(EXPIRES_ANNOTATION, "")),
         "; ".join(condition.sentence for condition in bad_conditions(namespace)),
     ]
 

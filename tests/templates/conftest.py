@@ -1,0 +1,26 @@
+"""Fixtures for creations on the real cluster."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kubectl_ns_tools.templates import rollback
+from tests.commands.conftest import run as run_here
+
+__all__ = ["run", "run_here"]
+
+
+@pytest.fixture
+def run(
+    kubeconfig: Path, monkeypatch: pytest.MonkeyPatch, run_here: Callable[..., Any]
+) -> Callable[..., Any]:
+    monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
+    return run_here
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The deletion of the namespace is not waited for: it takes the controller five seconds."""
+    monkeypatch.setattr(rollback, "GONE_SECONDS", 0.0)
