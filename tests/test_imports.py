@@ -14,9 +14,18 @@ import pytest
 from tests.builders import Kubeconfig
 
 ROOT = Path(__file__).parents[1]
-REPORT = 'import json, sys; print("MODULES " + json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))'
-BASE = f"import click, click.shell_completion, yaml; {REPORT}"
-RUN = f"import sys; from kubectl_ns_tools.main import run; code = run(sys.argv[1], sys.argv[2:]); {REPORT}; sys.exit(code)"
+REPORT = """
+import json, sys
+print("MODULES " + json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+BASE = f"import click, click.shell_completion, yaml\n{REPORT}"
+RUN = f"""
+import sys
+from kubectl_ns_tools.main import run
+code = run(sys.argv[1], sys.argv[2:])
+{REPORT}
+sys.exit(code)
+"""
 
 ALLOWED = {
     "kubectl_ns_tools": "us",
@@ -54,7 +63,7 @@ def test_a_context_command_imports_only_what_is_allowed(name: str, tmp_path: Pat
 
 def test_what_kubectl_wrote_is_read_without_a_yaml_parser(tmp_path: Path) -> None:
     config = tmp_path / "config"
-    config.write_text("apiVersion: v1\ncontexts:\n- context:\n    cluster: c\n  name: a\ncurrent-context: a\n")
+    config.write_text("contexts:\n- context:\n    cluster: c\n  name: a\ncurrent-context: a\nkind: Config\n")
     for name in ("ctx-current", "ctx-list"):
         assert "yaml" not in modules_of(RUN, name, "--kubeconfig", str(config))
 

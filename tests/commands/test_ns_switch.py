@@ -33,7 +33,8 @@ def test_a_namespace_that_is_not_there_is_refused_with_the_nearest(
     before = kubeconfig.read_text()
     result = run("ns-switch", namespace[:-1], "--kubeconfig", kubeconfig, code=ExitCode.NOT_FOUND)
     assert result.stderr == (
-        f'Error from server (NotFound): namespaces "{namespace[:-1]}" not found\nhint: did you mean {namespace!r}?\n'
+        f'Error from server (NotFound): namespaces "{namespace[:-1]}" not found\n'
+        f"hint: did you mean {namespace!r}?\n"
     )
     assert kubeconfig.read_text() == before
 

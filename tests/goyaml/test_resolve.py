@@ -9,10 +9,10 @@ import pytest
 from kubectl_ns_tools.goyaml import resolve
 
 WORDS = (
-    "a 123 0123 08 0x1F 0X1f 0b1 0o17 1_000 1__0 _1 1e3 433e40 1.5 1. .5 +.5 -0 +5 -0x1 .inf -.Inf +.INF .nan 1:20 "
-    "2024-01-01 2024-01-01T10:00:00Z true True TRUE tRUE yes Yes yES on On off OFF y Y n N no null Null NULL ~ <<x = "
-    "0x 0b2 1e 1e+3 1.e3 1_0.5 9223372036854775808 18446744073709551615 99999999999999999999 1e999 ٣ + . .. "
-    "0.1e-2 +1e5 -1.5E3 0_1 0b_1 0xFF_FF 12e03 .1_0 1.2.3 v1 1a"
+    "a 123 0123 08 0x1F 0X1f 0b1 0o17 1_000 1__0 _1 1e3 433e40 1.5 1. .5 +.5 -0 +5 -0x1 .inf -.Inf +.INF "
+    ".nan 1:20 2024-01-01 2024-01-01T10:00:00Z true True TRUE tRUE yes Yes yES on On off OFF y Y n N no "
+    "null Null NULL ~ <<x = 0x 0b2 1e 1e+3 1.e3 1_0.5 9223372036854775808 18446744073709551615 "
+    "99999999999999999999 1e999 ٣ + . .. 0.1e-2 +1e5 -1.5E3 0_1 0b_1 0xFF_FF 12e03 .1_0 1.2.3 v1 1a "
 ).split()
 
 

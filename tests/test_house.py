@@ -1,0 +1,88 @@
+"""What belongs together stays together: executables, the table of commands, setup.cfg, the krew manifest."""
+
+import configparser
+import importlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from kubectl_ns_tools import __version__
+from kubectl_ns_tools.main import COMMANDS
+
+ROOT = Path(__file__).parents[1]
+EXECUTABLES = {name: f"kubectl-{name.replace('-', '_')}" for name in COMMANDS}
+
+
+def setup_cfg() -> configparser.ConfigParser:
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / "setup.cfg")
+    return parser
+
+
+def plugins() -> dict[str, dict]:
+    documents = yaml.safe_load_all((ROOT / "krew-manifest.yaml").read_text())
+    return {document["metadata"]["name"]: document for document in documents}
+
+
+def test_each_command_has_its_executable_and_no_other_is_there() -> None:
+    assert {path.name for path in (ROOT / "bin").iterdir()} == set(EXECUTABLES.values())
+
+
+def test_setup_cfg_installs_every_executable() -> None:
+    scripts = setup_cfg()["options"]["scripts"].split()
+    assert scripts == sorted(f"bin/{name}" for name in EXECUTABLES.values())
+
+
+def test_the_krew_manifest_has_a_plugin_for_each_command() -> None:
+    assert list(plugins()) == ["ns-create", *sorted(set(COMMANDS) - {"ns-create"})]
+    for name, plugin in plugins().items():
+        assert plugin["kind"] == "Plugin"
+        assert plugin["spec"]["version"] == f"v{__version__}"
+        assert {platform["bin"] for platform in plugin["spec"]["platforms"]} == {EXECUTABLES[name]}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_executables_are_all_alike(name: str) -> None:
+    text = (ROOT / "bin" / EXECUTABLES[name]).read_text()
+    other = (ROOT / "bin" / EXECUTABLES["ctx-current"]).read_text()
+    assert text.replace(name, "NAME") == other.replace("ctx-current", "NAME")
+    assert os.access(ROOT / "bin" / EXECUTABLES[name], os.X_OK)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_one_word_per_command(name: str) -> None:
+    module = COMMANDS[name]
+    assert module == f"kubectl_ns_tools.commands.{name.replace('-', '_')}"
+    assert importlib.import_module(module).command.name == name
+    assert (ROOT / "tests" / "commands" / f"test_{name.replace('-', '_')}.py").exists()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_teaches(name: str) -> None:
+    command: click.Command = importlib.import_module(COMMANDS[name]).command
+    text = command.get_help(click.Context(command, info_name=f"kubectl {name}"))
+    assert text.startswith(f"Usage: kubectl {name} ")
+    assert f"kubectl {name}" in text.partition("Examples:")[2]
+    for parameter in command.params:
+        assert not isinstance(parameter, click.Option) or parameter.help, parameter.name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_an_executable_runs_from_the_checkout_through_a_symlink(name: str, tmp_path: Path) -> None:
+    link = tmp_path / EXECUTABLES[name]
+    link.symlink_to(ROOT / "bin" / EXECUTABLES[name])
+    done = subprocess.run(
+        [sys.executable, link, "--version"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"kubectl-ns-tools {__version__}\n"
+
+
+def test_the_package_says_what_belongs_in_each_room() -> None:
+    for folder in (ROOT / "kubectl_ns_tools").iterdir():
+        if folder.is_dir() and folder.name != "__pycache__":
+            assert (folder / "__init__.py").read_text().startswith('"""'), folder
