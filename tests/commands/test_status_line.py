@@ -24,7 +24,10 @@ def test_on_a_terminal_one_line_is_rewritten_and_erased(monkeypatch: pytest.Monk
         with StatusLine() as line:
             line.show("3 left")
             line.show("a line that is longer than the screen")
-        shown = os.read(screen, 1000).decode()
+        terminal.flush()
+        shown = ""
+        while not shown.endswith("…\r\x1b[K"):  # it comes in pieces
+            shown += os.read(screen, 1000).decode()
     os.close(screen)
     assert shown == "\r\x1b[K[0s] 3 left\r\x1b[K[0s] a line that i…\r\x1b[K"
 

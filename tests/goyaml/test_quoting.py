@@ -10,11 +10,10 @@ import yaml
 from kubectl_ns_tools.goyaml import construct, dump, dump_all, parse, quoted
 
 TEXTS = [
-    *"123 0123 0x1F 0b1 0o17 1e3 433e40 1_000 true yes on y N null ~ .inf .5 1:20 2024-01-01 << = - . .. ...".split(),
-    *"--- a arn:aws:eks:eu-west-1:123456789012:cluster/foo user@cluster default/x:6443/kube:admin a=b -n".split(),
-    *'a: b|a #b|- x|*x|&x|!x|%x|@x|`x`|[x]|{x}| lead|trail |a\tb|it\'s|"q"|$(id)|?|? x|:|a:|,|a,b|#||--help'.split(
-        "|"
-    ),
+    *"123 0123 0x1F 0b1 0o17 1e3 433e40 1_000 true yes on y N null ~ .inf .5 1:20".split(),
+    *"2024-01-01 << = - . .. ... --- a user@cluster default/x:6443/kube:admin a=b -n --help".split(),
+    *"a: b|a #b|- x|*x|&x|!x|%x|@x|`x`|[x]|{x}| lead|trail |a\tb|it's".split("|"),
+    *'"q"|$(id)|?|? x|:|a:|,|a,b|#||arn:aws:eks:eu-west-1:123456789012:cluster/foo'.split("|"),
     *"é|日本|😀|e\u0301|\u202e|\u00a0|\x7f|\x1b[2J|a\nb|\r|\x85|\u2028|\ufeff|'|''|\\|\x00".split("|"),
     "x" * 1000,
 ]

@@ -1,0 +1,51 @@
+"""The few HTTP calls that tests make on the API server besides the product's own client."""
+
+import http.client
+import json
+import ssl
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class Api:
+    """Speaks to one server with a client certificate. Calls may come from several threads."""
+
+    def __init__(
+        self, server: str, authority: Path, certificate: Path, key: Path, timeout: float = 30.0
+    ) -> None:
+        self._address = urlsplit(server).netloc
+        self._timeout = timeout
+        self._tls = ssl.create_default_context(cafile=str(authority))
+        self._tls.load_cert_chain(certificate, key)
+
+    def call(
+        self, method: str, path: str, body: object = None, content_type: str = "application/json"
+    ) -> tuple[int, Any]:
+        """The status and the decoded answer (text where it is not JSON); OSError without an answer."""
+        connection = http.client.HTTPSConnection(self._address, context=self._tls, timeout=self._timeout)
+        try:
+            data = None if body is None else json.dumps(body)
+            connection.request(method, path, data, {"Content-Type": content_type})
+            response = connection.getresponse()
+            text = response.read().decode()
+        finally:
+            connection.close()
+        is_json = response.headers.get_content_type() == "application/json"
+        return response.status, json.loads(text) if is_json else text
+
+    def get(self, path: str) -> Any:
+        """The decoded answer of a GET; AssertionError for any other status than 200."""
+        return self._expect(200, "GET", path)
+
+    def create(self, path: str, body: object) -> Any:
+        """The object as created; AssertionError for any other status than 201."""
+        return self._expect(201, "POST", path, body)
+
+    def exists(self, path: str) -> bool:
+        return bool(self.call("GET", path)[0] == 200)
+
+    def _expect(self, wanted: int, method: str, path: str, body: object = None) -> Any:
+        status, answer = self.call(method, path, body)
+        assert status == wanted, f"{method} {path}: {status} {answer}"
+        return answer

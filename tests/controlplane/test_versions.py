@@ -1,0 +1,43 @@
+"""go.mod is the one place that says which versions the control plane has."""
+
+import re
+
+import pytest
+
+from tests.controlplane import build, versions
+
+
+@pytest.mark.parametrize(
+    ("text", "release"),
+    [
+        pytest.param("go version go1.26.8 linux/amd64", (1, 26), id="go"),
+        pytest.param("go version go1.27rc1 linux/amd64", (1, 27), id="go release candidate"),
+        pytest.param("go version devel +a1b2c3", (0, 0), id="go from source"),
+        pytest.param("v1.32.4-dispatcher", (1, 32), id="kubectl of a vendor"),
+        pytest.param("v1.9.11", (1, 9), id="nine is older than ten"),
+        pytest.param("", (0, 0), id="nothing"),
+    ],
+)
+def test_a_release_is_read_out_of_what_a_program_prints(text: str, release: tuple[int, int]) -> None:
+    assert versions.release(text) == release
+
+
+def test_releases_compare_as_numbers() -> None:
+    assert versions.release("1.9") < versions.release("1.26") < versions.release("2.0")
+
+
+def test_all_staging_modules_are_those_of_the_same_kubernetes_release() -> None:
+    patch = versions.kubernetes().removeprefix("1.")
+    staging = re.findall(r"^\tk8s\.io/\S+ v0\.(\d+\.\d+)\b(?!-)", go_mod(), re.MULTILINE)
+    assert len(staging) > 20
+    assert set(staging) == {patch}
+
+
+def test_the_tools_of_the_module_are_what_is_built() -> None:
+    block = re.search(r"^tool \((.*?)^\)", go_mod(), re.MULTILINE | re.DOTALL)
+    assert block
+    assert set(block[1].split()) == set(build.PACKAGES.values())
+
+
+def go_mod() -> str:
+    return (versions.MODULE / "go.mod").read_text()
