@@ -1,0 +1,26 @@
+from tests.e2e.transcript import commands, normalised, replayed
+
+DOCUMENT = """\
+text
+```console
+$ one
+old
+$ two \\
+  more
+```
+    $ three
+"""
+
+
+def test_commands_are_found_and_their_output_replaced() -> None:
+    assert commands(DOCUMENT) == ["one", "two \\\n  more"]
+    assert replayed(DOCUMENT, lambda line: f"ran {line.split()[0]}\n") == (
+        "text\n```console\n$ one\nran one\n$ two \\\n  more\nran two\n```\n    $ three\n"
+    )
+
+
+def test_what_differs_from_run_to_run_does_not_count() -> None:
+    one = "blue    5s\nhttps://127.0.0.1:1\n[0s] waiting\nuid 123e4567-e89b-12d3-a456-426614174000\n"
+    other = "blue   12m\nhttps://127.0.0.1:45678\nuid 99999999-e89b-12d3-a456-426614174999\n"
+    assert normalised(one) == normalised(other)
+    assert normalised("blue  Active\n") != normalised("blue  Terminating\n")

@@ -1,0 +1,42 @@
+"""The console blocks of a document: replayed, compared, written anew.
+
+A block is fenced as ```console; a line that begins with `$ ` is a command, what follows is its output.
+"""
+
+import re
+from collections.abc import Callable
+
+Run = Callable[[str], str]
+
+_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n", re.MULTILINE)
+
+
+def replayed(document: str, run: Run) -> str:
+    """The document with the output of every command as it is now; `run` gives it for a shell line."""
+    return _BLOCK.sub(lambda block: f"```console\n{_block(block[1], run)}```", document)
+
+
+def commands(document: str) -> list[str]:
+    """Every command of the document, in order."""
+    return [command for block in _BLOCK.findall(document) for command in _COMMAND.findall(block)]
+
+
+def normalised(document: str) -> str:
+    """The document without what differs from run to run: ages, ports, generated names, events (which come
+    when they come), progress, widths of columns."""
+    document = re.sub(r"^\[\d+s\] .*\n", "", document, flags=re.MULTILINE)
+    document = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", document)
+    document = re.sub(r"\b\d+(?:ms|s|m|h|d)(?:\d+[smh])?\b", "AGE", document)
+    document = re.sub(r"\bweb-[0-9a-z]{8,10}(?:-[0-9a-z]{5})?\b", "web-HASH", document)
+    document = re.sub(r"\b\d+ (events|objects)\b|^(events +)\d+", r"N \1\2", document, flags=re.MULTILINE)
+    document = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}", "UID", document)
+    return re.sub(r" {2,}", "  ", document)
+
+
+def _block(text: str, run: Run) -> str:
+    parts = []
+    for command in _COMMAND.findall(text):
+        output = run(command)
+        parts.append(f"$ {command}\n{output}" + ("" if output.endswith("\n") or not output else "\n"))
+    return "\n".join(parts) if "\n\n$ " in text else "".join(parts)
