@@ -42,7 +42,8 @@ def walk(steps: Iterable[Step], folder: Path, environ: Mapping[str, str]) -> Non
     for step in steps:
         _show(f"\n{step.number}. {step.title}", "1;36")
         for command in step.commands:
-            _show(f"$ {command.line}", "1")
+            given = f" <<'EOF'\n{command.stdin}EOF" if command.stdin else ""
+    _show(f"$ {command.line}{given}", "1")
             code, wanted = _run(command, folder, environ), command.exit_code
             if code != wanted:
                 raise DemoFailure(f"step {step.number} ended with {code} instead of {wanted}: {command.line}")
