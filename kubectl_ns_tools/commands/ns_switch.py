@@ -5,7 +5,7 @@ import click
 from kubectl_ns_tools.commands.options import cluster_options
 from kubectl_ns_tools.commands.session import Session
 from kubectl_ns_tools.commands.terminal import say, warn
-from kubectl_ns_tools.errors import NotFound, did_you_mean
+from kubectl_ns_tools.errors import did_you_mean
 from kubectl_ns_tools.kubeconfig.changes import set_namespace
 from kubectl_ns_tools.kubeconfig.history import History
 from kubectl_ns_tools.kubeconfig.names import check_namespace
@@ -49,6 +49,7 @@ def _check_exists(session: Session, name: str) -> None:
         return
     except ApiNotFound as error:
         names = (item["metadata"]["name"] for item in list_namespaces(connection))
-        raise NotFound(error.message, did_you_mean(name, names, "namespaces there are")) from error
+        error.hint = did_you_mean(name, names, "namespaces there are")
+        raise
     if namespace["metadata"].get("deletionTimestamp"):
         warn(f'namespace "{name}" is being deleted')
