@@ -43,7 +43,7 @@ def walk(steps: Iterable[Step], folder: Path, environ: Mapping[str, str]) -> Non
         _show(f"\n{step.number}. {step.title}", "1;36")
         for command in step.commands:
             given = f" <<'EOF'\n{command.stdin}EOF" if command.stdin else ""
-    _show(f"$ {command.line}{given}", "1")
+            _show(f"$ {command.line}{given}", "1")
             code, wanted = _run(command, folder, environ), command.exit_code
             if code != wanted:
                 raise DemoFailure(f"step {step.number} ended with {code} instead of {wanted}: {command.line}")
