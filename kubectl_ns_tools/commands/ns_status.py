@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 @click.command("ns-status")
 @click.argument("name", required=False)
+@click.option("-n", "--namespace", metavar="NAME", help="The same as NAME.")
 @output_option("table", "wide", "name", "json", "yaml")
 @cluster_options
-def command(session: Session, *, name: str | None, output: str) -> None:
+def command(session: Session, *, name: str | None, namespace: str | None, output: str) -> None:
     """Show everything in a namespace, counted by kind.
 
     Every kind that can be listed is looked at, custom resources too, unlike `kubectl get all`. What could not
@@ -35,9 +36,12 @@ def command(session: Session, *, name: str | None, output: str) -> None:
     """
     from kubectl_ns_tools.deletion.status import take_status
 
-    namespace = session.namespace if name is None else name
-    check_namespace(namespace)
-    status = take_status(session.connect(), namespace)
+    if None not in (name, namespace) and name != namespace:
+        raise click.UsageError("NAME and -n name different namespaces")
+    given = namespace if name is None else name
+    target = session.namespace if given is None else given
+    check_namespace(target)
+    status = take_status(session.connect(), target)
     text = _text(status, output)
     if text:
         out(text)

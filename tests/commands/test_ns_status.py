@@ -73,6 +73,13 @@ def test_without_a_name_it_is_the_namespace_of_the_context(run: Run, world: Worl
 
 
 @pytest.mark.integration
+def test_the_namespace_may_be_given_by_flag(run: Run, world: World) -> None:
+    by_flag = run("ns-status", "-n", world.namespace, "-o", "name").stdout
+    assert by_flag == run("ns-status", world.namespace, "-o", "name").stdout
+    run("ns-status", world.namespace, "-n", "other", code=ExitCode.USAGE)
+
+
+@pytest.mark.integration
 def test_an_absent_namespace_is_not_found(run: Run, world: World) -> None:
     result = run("ns-status", "no-such-namespace", code=ExitCode.NOT_FOUND)
     assert result.stderr.startswith('Error from server (NotFound): namespaces "no-such-namespace" not found')
