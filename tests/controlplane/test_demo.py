@@ -15,7 +15,9 @@ def step(*commands: Command, number: int = 7) -> Step:
 
 def test_each_command_is_echoed_before_its_output(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     walk([step(Command("echo one > file"), Command("cat file -", stdin="two\n"))], tmp_path, os.environ)
-    assert capfd.readouterr().out == "\n7. do it\n$ echo one > file\n$ cat file -\none\ntwo\n"
+    assert capfd.readouterr().out == (
+        "\n7. do it\n$ echo one > file\n$ cat file - <<'EOF'\ntwo\nEOF\none\ntwo\n"
+    )
 
 
 def test_a_failure_that_should_not_be_ends_the_demo(
