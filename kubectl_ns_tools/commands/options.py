@@ -96,3 +96,18 @@ def dry_run_option(function: F) -> F:
         default="none", metavar="MODE",
         help="Change nothing: `client` only shows, `server` also has the server check it. [none]",
     )(function)  # fmt: skip
+
+
+def preview_option(function: F) -> F:
+    """--dry-run for commands that edit kubeconfigs; the function gets `dry_run`, a truth value. As kubectl's
+    own, without `server`, which has no part in it."""
+
+    @functools.wraps(function)
+    def command(*args: Any, dry_run: str, **values: Any) -> Any:
+        return function(*args, dry_run=dry_run == "client", **values)
+
+    return click.option(
+        "--dry-run", type=click.Choice(["none", "client"]), is_flag=False, flag_value="client",
+        default="none", metavar="MODE",
+        help="Change nothing: `client` shows the difference that it would make. [none]",
+    )(command)  # type: ignore[return-value]  # fmt: skip
