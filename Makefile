@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SOURCES := $(shell find bin kubectl_ns_tools -name __pycache__ -prune -o -print)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup test test-unit lint types layers assets demo playground-stop readme test-oldest clean
+.PHONY: help setup test test-unit lint types layers assets demo playground-stop readme test-oldest bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ playground-stop: ## end what `make demo KEEP=1` left up
 
 readme: setup assets ## write the output in the README anew, from a real run
 	$(BIN)/python -m tests.e2e.readme
+
+bench: setup ## time the context commands beside kubectl, and kubectx, kubecm, kubie where they are on PATH
+	$(BIN)/python -m benchmarks.contexts $(if $(INTO),--into $(INTO))
 
 clean: ## remove all that these targets made in the checkout (the built servers stay in the user's cache)
 	@if [ -d .playground ]; then $(MAKE) playground-stop; fi
