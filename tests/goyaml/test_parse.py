@@ -81,7 +81,7 @@ def test_an_alias_bomb_is_refused() -> None:
 
 
 def test_depth_is_bounded() -> None:
-    with pytest.raises(YamlError, match="nested too deeply"):
+    with pytest.raises(YamlError, match=r"nested too deeply|nesting depth"):  # the latter is libyaml's
         value_of("[" * 5000)
     assert value_of("[" * 200 + "]" * 200) is not None
 
