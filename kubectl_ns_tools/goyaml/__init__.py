@@ -10,6 +10,7 @@ kubeconfig by the scanner needs neither.
 from typing import TYPE_CHECKING, Any
 
 from kubectl_ns_tools.goyaml.construct import construct, scalar_value
+from kubectl_ns_tools.goyaml.dialect import refused
 from kubectl_ns_tools.goyaml.errors import YamlError
 from kubectl_ns_tools.goyaml.nodes import (
     Alias,
@@ -20,6 +21,7 @@ from kubectl_ns_tools.goyaml.nodes import (
     Scalar,
     Sequence,
     Span,
+    fields_of,
     find,
     pair_of,
     resolved,
@@ -64,6 +66,7 @@ __all__ = [
     "construct",
     "dump",
     "dump_all",
+    "fields_of",
     "find",
     "is_safe_plain",
     "json_quoted",
@@ -72,6 +75,7 @@ __all__ = [
     "parse_each",
     "parse_first",
     "quoted",
+    "refused",
     "resolve",
     "resolved",
     "scalar_value",

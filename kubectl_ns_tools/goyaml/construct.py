@@ -5,13 +5,12 @@ import binascii
 from typing import Any
 
 from kubectl_ns_tools.goyaml.errors import YamlError
-from kubectl_ns_tools.goyaml.nodes import Alias, Mapping, Node, Scalar, Sequence, resolved
+from kubectl_ns_tools.goyaml.nodes import Alias, Mapping, Node, Scalar, Sequence, is_merge, resolved
 from kubectl_ns_tools.goyaml.resolve import resolve
 
-_MERGE = "<<"
 _PREFIX = "tag:yaml.org,2002:"
-# An alias bomb of nine lines stands for 10^9 values; the largest real files have well under a million.
-_MOST_VALUES = 5_000_000
+# decode.go (allowedAliasRatio): up to so many values 99 % may come by aliases, from so many on 10 %.
+_FEW_VALUES, _MANY_VALUES = 400_000, 4_000_000
 
 
 def construct(node: Node | None, source: str, *, unique_keys: bool = False) -> Any:
@@ -57,18 +56,37 @@ def _binary(node: Scalar, source: str) -> str:
         ) from error
 
 
+def _most_by_alias(made: int) -> float:
+    beyond = (made - _FEW_VALUES) / (_MANY_VALUES - _FEW_VALUES)
+    return made * (0.99 - 0.89 * min(max(beyond, 0), 1))
+
+
 class _Constructor:
     def __init__(self, source: str, unique_keys: bool) -> None:
         self._source = source
         self._unique_keys = unique_keys
         self._open: set[int] = set()
-        self._made = 0
+        self._made = self._by_alias = self._aliases_around = 0
 
     def value(self, node: Node) -> Any:
-        target = resolved(node)
+        self._count()
+        if not isinstance(node, Alias):
+            return self._value(node)
+        self._aliases_around += 1
+        self._count()
+        made = self._value(node)
+        self._aliases_around -= 1
+        return made
+
+    def _count(self) -> None:
+        """Refuses an alias bomb: nine lines can stand for 10^9 values."""
         self._made += 1
-        if self._made > _MOST_VALUES:
+        self._by_alias += bool(self._aliases_around)
+        if self._by_alias > 100 and self._made > 1000 and self._by_alias > _most_by_alias(self._made):
             raise YamlError(self._source, 0, "document contains excessive aliasing")
+
+    def _value(self, node: Node) -> Any:
+        target = resolved(node)
         if isinstance(target, Scalar):
             return scalar_value(target, self._source)
         if id(target) in self._open:
@@ -84,17 +102,18 @@ class _Constructor:
         return [self.value(item) for item in node.items]
 
     def _mapping(self, node: Mapping) -> dict[str, Any]:
-        own: dict[str, Any] = {}
-        merged: dict[str, Any] = {}
+        made: dict[str, Any] = {}
+        own: set[str] = set()
         for key_node, value_node in node.pairs:
-            if _is_merge(key_node):
-                merged = self._merged(value_node) | merged
+            if is_merge(key_node):
+                made.update(self._merged(value_node))  # goyaml.v2 goes by the order of the text
                 continue
             key = self._key(key_node)
             if self._unique_keys and key in own:
                 raise YamlError(self._source, key_node.span.start.line, f"key {key!r} is there twice")
-            own[key] = self.value(value_node)
-        return merged | own if merged else own
+            own.add(key)
+            made[key] = self.value(value_node)
+        return made
 
     def _merged(self, node: Node) -> dict[str, Any]:
         target = resolved(node)
@@ -119,9 +138,3 @@ class _Constructor:
         if isinstance(key, (int, float)):
             return str(key)
         raise YamlError(self._source, node.span.start.line, "a key must be a string")
-
-
-def _is_merge(node: Node) -> bool:
-    if isinstance(node, Alias) or not isinstance(node, Scalar) or node.value != _MERGE:
-        return False
-    return node.tag == _PREFIX + "merge" or (node.tag is None and node.style == "")

@@ -45,8 +45,8 @@ def parse_each(text: str, source: str) -> Iterator[Document]:
 def _translated(error: yaml.MarkedYAMLError, text: str, source: str) -> YamlError:
     mark = error.problem_mark or error.context_mark
     last = text.count("\n") + 1  # the end of the text counts as a further line
-    problem = ", ".join(part for part in (error.context, error.problem) if part)
-    return YamlError(source, min(mark.line + 1, last) if mark else 0, problem or "not YAML")
+    problem = error.problem or error.context or "not YAML"  # goyaml keeps the context to itself
+    return YamlError(source, min(mark.line + 1, last) if mark else 0, problem)
 
 
 def _mark(mark: Any) -> Mark:
@@ -67,11 +67,14 @@ class _Builder:
         self._depth = 0
 
     def document(self, start: Any) -> Document:
+        if start.version not in (None, (1, 1)):
+            raise YamlError(self._source, start.start_mark.line + 1, "found incompatible YAML document")
         root: Node | None = self._node(next(self._events))
         end = next(self._events)
         if isinstance(root, Scalar) and not root.value and root.style == "" and root.tag is None:
             root = root if root.anchor else None
-        return Document(root, _mark(start.start_mark), _mark(end.end_mark), bool(start.explicit))
+        content_end, last = _mark(end.start_mark), _mark(end.end_mark)
+        return Document(root, _mark(start.start_mark), content_end, last, bool(start.explicit))
 
     def _node(self, event: Any) -> Node:
         if isinstance(event, yaml.AliasEvent):

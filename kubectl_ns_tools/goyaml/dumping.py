@@ -42,7 +42,7 @@ def _style(text: str) -> str | None:
 
 def _fits_literal(text: str) -> bool:
     lines = text.split("\n")
-    if text[0] in " \n\t" or any(line != line.rstrip() for line in lines):
+    if text[0] in " \n\t" or text.endswith("\n\n") or any(line != line.rstrip() for line in lines):
         return False
     return all(line.replace("\t", "").isprintable() for line in lines)
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+_MERGE, _MERGE_TAG = "<<", "tag:yaml.org,2002:merge"
+
 
 @dataclass(slots=True)
 class Mark:
@@ -68,10 +70,14 @@ Node: TypeAlias = Scalar | Mapping | Sequence | Alias
 
 @dataclass(slots=True, eq=False)
 class Document:
-    """One document of a stream. root: None when it is empty; explicit_start: it has a `---` line."""
+    """One document of a stream. root: None when it is empty; explicit_start: it has a `---` line.
+
+    content_end: where a `...` or the next `---` stands, or the end of the text.
+    """
 
     root: Node | None
     start: Mark
+    content_end: Mark
     end: Mark
     explicit_start: bool
 
@@ -98,6 +104,37 @@ def pair_of(node: Node, key: str) -> tuple[Node, Node] | None:
         if isinstance(name, Scalar) and name.value == key:
             found = pair
     return found
+
+
+def is_merge(key: Node) -> bool:
+    """Whether this key is YAML 1.1's `<<`, under which another mapping's pairs come in."""
+    if not isinstance(key, Scalar) or key.value != _MERGE:
+        return False
+    return key.tag == _MERGE_TAG or (key.tag is None and key.style == "")
+
+
+def fields_of(node: Node) -> dict[str, Node]:
+    """The values of a mapping by key, through aliases and merge keys, whatever stands last in the text
+    winning, as in goyaml.v2; empty when the node is none."""
+    fields: dict[str, Node] = {}
+    mapping = resolved(node)
+    for key, value in mapping.pairs if isinstance(mapping, Mapping) else ():
+        name = resolved(key)
+        if is_merge(key):
+            fields.update(_merged_fields(value))
+        elif isinstance(name, Scalar):
+            fields[name.value] = value
+    return fields
+
+
+def _merged_fields(node: Node) -> dict[str, Node]:
+    target = resolved(node)
+    if not isinstance(target, Sequence):
+        return fields_of(target)
+    fields: dict[str, Node] = {}
+    for item in reversed(target.items):  # the first of a list wins
+        fields.update(_merged_fields(item))
+    return fields
 
 
 def find(node: Node, *path: str | int) -> Node | None:

@@ -18,7 +18,7 @@ _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff
 
 def is_safe_plain(text: str, safe: re.Pattern[str] = _SAFE) -> bool:
     """Whether `text` may stand unquoted, in block and in flow, and be the same string to every reader."""
-    if not safe.match(text) or text.startswith("..."):
+    if not safe.match(text) or text.startswith("...") or not text.strip("."):  # 1.1's floats are dots, too
         return False
     return isinstance(resolve(text), str) and not _NUMBER_LIKE.match(text)
 

@@ -2,21 +2,22 @@
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kubectl_ns_tools.goyaml import Document, Node, YamlError, construct
 from kubectl_ns_tools.kubeconfig.entry import Entry
-from kubectl_ns_tools.kubeconfig.scanner import Scan, ScannedItem, scan
-from kubectl_ns_tools.kubeconfig.schema import SECTIONS, problems_of
+from kubectl_ns_tools.kubeconfig.item_forms import ScannedItem
+from kubectl_ns_tools.kubeconfig.scanner import Scan, scan
+from kubectl_ns_tools.kubeconfig.schema import SECTIONS
 from kubectl_ns_tools.kubeconfig.storage import read_bytes
+
+if TYPE_CHECKING:
+    from kubectl_ns_tools.goyaml import Document, Node
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """Something that makes kubectl refuse the file. line: 1-based, 0 when it is about the whole file."""
 
     path: str
@@ -27,13 +28,12 @@ class Problem:
         return f"{self.path}:{self.line}: {self.text}" if self.line else f"{self.path}: {self.text}"
 
 
-@dataclass(frozen=True)
-class _Parsed:
+class _Parsed(NamedTuple):
     """What the real parser made of a file. problem: why there is no document."""
 
     text: str = ""
     bom: bytes = b""
-    document: Document | None = None
+    document: "Document | None" = None
     model: Any = None
     problem: Problem | None = None
 
@@ -64,9 +64,15 @@ class KubeconfigFile:
         return self._parsed.bom
 
     @property
-    def root(self) -> Node | None:
+    def root(self) -> "Node | None":
         """The root node of the first document; kubectl does not read further ones."""
         return self._parsed.document.root if self._parsed.document else None
+
+    @property
+    def content_end(self) -> int:
+        """How many characters come before what ends the first document: `...`, `---`, or nothing more."""
+        document = self._parsed.document
+        return document.content_end.index if document else len(self.text)
 
     @property
     def model(self) -> dict[str, Any]:
@@ -80,9 +86,16 @@ class KubeconfigFile:
             return ()
         if self._parsed.problem:
             return (self._parsed.problem,)
-        if self.root is None or self._parsed.model is None:
+        document = self._parsed.document
+        if document is None or document.root is None:
             return ()
-        return tuple(Problem(self.path, line, text) for line, text in problems_of(self.root, self.path))
+        from kubectl_ns_tools.goyaml import refused
+        from kubectl_ns_tools.kubeconfig.refusals import refusals
+
+        found = [(line, f"yaml: {text}") for line, text in refused(document, self.text)]
+        if self._parsed.model is not None:
+            found += refusals(document.root, self.path)
+        return tuple(Problem(self.path, line, text) for line, text in sorted(found))
 
     @property
     def current_context(self) -> str:
@@ -107,25 +120,24 @@ class KubeconfigFile:
         return Entry(item.name or "", self.path, lambda: self._body_of(section, item), item.fields)
 
     def _body_of(self, section: str, item: ScannedItem) -> dict[str, Any]:
-        from kubectl_ns_tools.goyaml import parse_first
+        from kubectl_ns_tools.kubeconfig.block import block_value
 
-        document = parse_first(self.slice_of(item), self.path)
-        items = construct(document.root, self.path) if document else None
-        return _body(items[0], section) if items else {}
+        return _body(block_value((self.data or b"")[item.start : item.end])[0], section)
 
     def _parsed_entries(self, section: str) -> Iterator[Entry]:
         items = self.model.get(section)
         for item in items if isinstance(items, list) else ():
-            if not isinstance(item, dict):
+            if not isinstance(item, (dict, type(None))):
                 continue
-            name = item.get("name")
+            fields = item or {}  # for a null, kubectl sees an entry without a name
+            name = fields.get("name")
             if name is None or isinstance(name, (str, int, float)):
-                yield Entry("" if name is None else str(name), self.path, partial(_body, item, section))
+                yield Entry("" if name is None else str(name), self.path, partial(_body, fields, section))
 
     @cached_property
     def _parsed(self) -> _Parsed:
         """UTF-8, or UTF-16 with a byte order mark, as goyaml reads it."""
-        from kubectl_ns_tools.goyaml import parse_first
+        from kubectl_ns_tools.goyaml import YamlError, construct, parse_first
 
         data = self.data or b""
         bom = next((mark for mark in (codecs.BOM_UTF8, *_UTF16) if data.startswith(mark)), b"")
@@ -134,12 +146,28 @@ class KubeconfigFile:
             text = (data if bom in _UTF16 else data[len(bom) :]).decode(encoding)
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
-            return _Parsed(problem=Problem(self.path, line, f"invalid {encoding} bytes"))
+            return _Parsed(problem=Problem(self.path, line, f"yaml: {_octets(error)}"))
         try:
             document = parse_first(text, self.path)
             return _Parsed(text, bom, document, construct(document.root, self.path) if document else None)
         except YamlError as error:
-            return _Parsed(text, bom, problem=Problem(self.path, error.line, error.problem))
+            return _Parsed(text, bom, problem=Problem(self.path, error.line, f"yaml: {error.problem}"))
+
+
+def _octets(error: UnicodeDecodeError) -> str:
+    """goyaml's words for bytes that are no text (readerc.go)."""
+    if not error.encoding.startswith("utf-8"):
+        return f"invalid {error.encoding} bytes"
+    lead = error.object[error.start]
+    sizes = {0b110: 2, 0b1110: 3, 0b11110: 4}
+    width = next((sizes[lead >> shift] for shift in (5, 4, 3) if lead >> shift in sizes), 0)
+    octets = error.object[error.start : error.start + width]
+    if not width:
+        return "invalid leading UTF-8 octet"
+    if len(octets) < width:
+        return "incomplete UTF-8 octet sequence"
+    trailing = all(octet & 0xC0 == 0x80 for octet in octets[1:])
+    return "invalid Unicode character" if trailing else "invalid trailing UTF-8 octet"
 
 
 def _body(item: dict[str, Any], section: str) -> dict[str, Any]:

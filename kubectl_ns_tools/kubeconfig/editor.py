@@ -47,9 +47,17 @@ class Editor:
         self.text = file.text
         self._model: dict[str, Any] = copy.deepcopy(file.model)
         self._root = file.root
+        self._content_end = file.content_end
+
+    @property
+    def current_context(self) -> str:
+        """The file's own current-context, as it is meant to be; "" for none."""
+        return str(self._model.get("current-context") or "")
 
     def put(self, value: str, *path: str | int) -> None:
         """Set the text at a path of keys and indexes; the last key, and mappings on the way, may be new."""
+        if self._has(value, *path):
+            return
         self._open()
         self._unshare(*path)
         parent, key = find(self._node(), *path[:-1]), str(path[-1])
@@ -61,22 +69,25 @@ class Editor:
             self._splice(splice.insert_pair(self.text, mapping, key, value))
         self._model_at(*path[:-1])[key] = value
 
-    def append(self, section: str, item: dict[str, Any]) -> None:
-        """Add an item at the end of a top-level list, which may be missing, null or empty."""
+    def append(self, section: str, *items: dict[str, Any]) -> None:
+        """Add items at the end of a top-level list, which may be missing, null or empty."""
         self._open()
+        self._unshare_way(section)
         root = resolved(self._node())
         assert isinstance(root, Mapping)
         pair = pair_of(root, section)
         if pair is None:
-            self._splice(splice.insert_pair(self.text, root, section, [item]))
+            self._splice(splice.insert_pair(self.text, root, section, list(items)))
         elif isinstance(sequence := resolved(pair[1]), Sequence) and sequence.items:
-            self._splice(splice.append_item(self.text, sequence, item))
+            self._splice(splice.append_items(self.text, sequence, items))
         else:
-            self._splice(splice.first_item(self.text, root, pair[0], pair[1], item))
-        self._model[section] = [*(self._model.get(section) or []), copy.deepcopy(item)]
+            self._splice(splice.first_items(self.text, root, pair[0], pair[1], items))
+        self._model[section] = [*(self._model.get(section) or []), *copy.deepcopy(items)]
 
     def drop(self, *path: str | int) -> None:
         """Take out a key of a mapping, or an item of a top-level list; what is not there needs no taking."""
+        if self._root is None:
+            return
         self._unshare(*path)
         parent, last = find(self._node(), *path[:-1]), path[-1]
         owner = resolved(parent) if parent is not None else None
@@ -106,15 +117,15 @@ class Editor:
         return item
 
     def finished(self) -> bytes:
-        """The new bytes, read again and found to mean what was intended. Raises Refused if they do not."""
-        try:
-            document = parse_first(self.text, self._path)
-            same = document is not None and construct(document.root, self._path) == self._model
-        except YamlError as error:
-            raise self._not_understood(error.problem) from error
-        if not same:
+        """The new bytes, read again and found to mean what was intended. Raises Refused if they do not, or if
+        kubectl would not take that, such as a name that is there twice."""
+        data = self._bom + self.text.encode()
+        again = KubeconfigFile(self._path, data)
+        if again.problems:
+            raise self._not_understood(again.problems[0].text)
+        if again.model != self._model:
             raise self._not_understood("the edited text would not mean what was asked for")
-        return self._bom + self.text.encode()
+        return data
 
     def _not_understood(self, problem: str) -> Refused:
         hint = "nothing was written; this file's style is beyond a safe edit: please report it"
@@ -138,28 +149,31 @@ class Editor:
             return
         newline = splice.newline_of(self.text)
         lines = newline.join(_HEADER)
+        at, cut = self._content_end, []
         if self._root is not None:  # a written `null`
-            start, end = self._root.span.start.index, self._root.span.end.index
-            self._splice([Splice(start, end, lines)])
-        else:
-            gap = newline if self.text and self.text[-1] not in "\r\n" else ""
-            self._splice([Splice(len(self.text), len(self.text), gap + lines + newline)])
+            span = self._root.span
+            cut = [Splice(span.start.index, span.end.index, "")]
+        gap = newline if at and self.text[at - 1] not in splice.BREAKS else ""
+        self._splice([*cut, Splice(at, at, gap + lines + newline)])
         self._model = {"apiVersion": "v1", "kind": "Config"}
 
     def _unshare(self, *path: str | int) -> None:
         """Write out aliases on the path, and those elsewhere to what stands on it or below its end, so
         that the edit does not change the other places that share it."""
+        self._unshare_way(*path)
+        end = find(self._node(), *path)
+        if end is not None and (named := [node for node in walk(end) if getattr(node, "anchor", None)]):
+            inside = {id(node) for node in walk(end)}
+            others = (node for node in walk(self._node()) if id(node) not in inside)
+            self._write_out([node for node in others if _stands_for(node, named)])
+
+    def _unshare_way(self, *path: str | int) -> None:
         for length in range(1, len(path) + 1):
             node = find(self._node(), *path[:length])
             if isinstance(node, Alias):
                 self._write_out([node])
             elif node is not None and node.anchor:
                 self._write_out([other for other in walk(self._node()) if _stands_for(other, [node])])
-        end = find(self._node(), *path)
-        if end is not None and (named := [node for node in walk(end) if getattr(node, "anchor", None)]):
-            inside = {id(node) for node in walk(end)}
-            others = (node for node in walk(self._node()) if id(node) not in inside)
-            self._write_out([node for node in others if _stands_for(node, named)])
 
     def _write_out(self, aliases: list[Node]) -> None:
         written = [(node.span, splice.flow(construct(node, self._path), False)) for node in aliases]
@@ -175,6 +189,17 @@ class Editor:
             self._splice(splice.insert_pair(self.text, mapping, key, {last: value}))
         elif isinstance(pair[1], (Scalar, Alias)):
             self._splice(splice.replace_value(self.text, pair[0], pair[1], {last: value}))
+
+    def _has(self, value: str, *path: str | int) -> bool:
+        current: Any = self._model
+        for part in path:
+            if isinstance(part, str) and isinstance(current, dict):
+                current = current.get(part)
+            elif isinstance(part, int) and isinstance(current, list):
+                current = current[part]
+            else:
+                return False
+        return bool(current == value)
 
     def _model_at(self, *path: str | int) -> dict[str, Any]:
         current: Any = self._model

@@ -11,9 +11,9 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from kubectl_ns_tools.errors import NotFound
+from kubectl_ns_tools.errors import NotFound, NsToolsError
 from kubectl_ns_tools.kubeconfig.locations import Locations
-from kubectl_ns_tools.kubeconfig.state import keep_newest, state_folder
+from kubectl_ns_tools.kubeconfig.state import files_by_age, keep_newest, state_folder
 from kubectl_ns_tools.kubeconfig.storage import read_bytes, write_bytes
 
 _MOST_FILES = 200  # shells that are long gone leave theirs behind
@@ -24,8 +24,8 @@ class History:
 
     def __init__(self, locations: Locations, environ: Mapping[str, str], shell: str | None = None) -> None:
         self._folder = state_folder(environ, "history")
-        paths = [os.path.abspath(path) for path in locations.paths]
-        key = json.dumps([shell or shell_id(), paths])
+        self._paths = [os.path.abspath(path) for path in locations.paths]
+        key = json.dumps([shell or shell_id(), self._paths])
         self._path = os.path.join(self._folder, hashlib.sha256(key.encode()).hexdigest()[:32] + ".json")
 
     def previous_context(self) -> str:
@@ -57,15 +57,42 @@ class History:
         return names if isinstance(names, dict) else {}
 
     def _load(self) -> dict[str, Any]:
-        try:
-            value = json.loads(read_bytes(self._path) or b"{}")
-        except (ValueError, OSError):
-            return {}
-        return value if isinstance(value, dict) else {}
+        return _read(self._path)
 
     def _save(self, value: dict[str, Any]) -> None:
-        write_bytes(self._path, json.dumps(value).encode())
+        write_bytes(self._path, json.dumps({**value, "files": self._paths}).encode())
         keep_newest(self._folder, _MOST_FILES)
+
+
+def rename_in_histories(environ: Mapping[str, str], path: str, old: str, new: str) -> None:
+    """A context of the file `path` has another name: let every shell that works with this file know it by
+    that. What cannot be read or written stays as it is."""
+    for each in files_by_age(state_folder(environ, "history")):
+        value = _read(each)
+        files = value.get("files")
+        if isinstance(files, list) and os.path.abspath(path) in files:
+            renamed = _renamed(value, old, new)
+            if renamed != value:
+                with contextlib.suppress(NsToolsError):
+                    write_bytes(each, json.dumps(renamed).encode())
+
+
+def _renamed(value: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+    renamed = dict(value)
+    if value.get("context") == old:
+        renamed["context"] = new
+    namespaces = value.get("namespaces")
+    if isinstance(namespaces, dict):
+        renamed["namespaces"] = {new if name == old else name: each for name, each in namespaces.items()}
+    return renamed
+
+
+def _read(path: str) -> dict[str, Any]:
+    try:
+        value = json.loads(read_bytes(path) or b"{}")
+    except (ValueError, NsToolsError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def shell_id() -> str:

@@ -1,30 +1,29 @@
 """What undoes each write of a kubeconfig: the reverse edit and digests, not a copy of the file.
 
 One JSON file per write, mode 0600, under $XDG_STATE_HOME/kubectl-ns-tools/undo, the newest ones kept. A
-reverse edit holds only the bytes that the write took out.
+reverse edit holds only the bytes that the write took out. What goes back is in undoing.py.
 """
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from kubectl_ns_tools.errors import NotFound, Refused
-from kubectl_ns_tools.kubeconfig.lock import locked
+from kubectl_ns_tools.errors import NsToolsError
 from kubectl_ns_tools.kubeconfig.state import files_by_age, keep_newest, state_folder
 from kubectl_ns_tools.kubeconfig.storage import read_bytes, write_bytes
 
 _KEPT = 50
 _CHUNK = 1 << 16
 _MOST_LINES = 2000  # beyond that the changed stretch is kept as one piece
+_LAST_TIME = 253_402_300_800  # the year 10000, beyond which there is no date
 
 
-@dataclass(frozen=True)
-class FileChange:
+class FileChange(NamedTuple):
     """A file's bytes before and after a write. before: None for a file that was not there."""
 
     path: str
@@ -32,18 +31,27 @@ class FileChange:
     after: bytes
 
 
-@dataclass(frozen=True)
-class Record:
-    """A write that can be undone. time: seconds since the epoch; paths: absolute."""
+class FileRecord(NamedTuple):
+    """What undoes the write of one file. path: absolute; after, before: digests of its bytes, before is None
+    for a file that was not there; edit: what reverse_edit gave."""
+
+    path: str
+    after: str
+    before: str | None
+    edit: tuple[tuple[int, int, bytes], ...]
+
+
+class Record(NamedTuple):
+    """A write that can be undone. time: seconds since the epoch."""
 
     id: str
     time: float
     title: str
-    files: tuple[dict[str, Any], ...]
+    files: tuple[FileRecord, ...]
 
     @property
     def paths(self) -> tuple[str, ...]:
-        return tuple(file["path"] for file in self.files)
+        return tuple(file.path for file in self.files)
 
 
 class Journal:
@@ -61,29 +69,13 @@ class Journal:
         return name
 
     def forget(self, name: str) -> None:
-        """Remove a record."""
-        os.unlink(self._path(name))
+        """Remove a record, if it is still there."""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self._path(name))
 
     def records(self) -> list[Record]:
         """What can be undone, the last write first; a spoilt record is passed over."""
         return [record for path in reversed(files_by_age(self._folder)) if (record := _read(path))]
-
-    def undo(self) -> Record:
-        """Bring back the bytes before the last write, in all of its files, and forget the record.
-
-        Raises NotFound when there is none, Refused when a file has changed since.
-        """
-        record = next(iter(self.records()), None)
-        if record is None:
-            raise NotFound("there is nothing to undo")
-        for path in sorted(record.paths):
-            with locked(path):
-                _check(path, record)
-        for file in reversed(record.files):
-            with locked(file["path"]):
-                _put_back(file, record)
-        self.forget(record.id)
-        return record
 
     def _path(self, name: str) -> str:
         return os.path.join(self._folder, f"{name}.json")
@@ -122,6 +114,11 @@ def _before_end(data: bytes, at: int) -> bytes:
     return data[len(data) - at - _CHUNK : len(data) - at]
 
 
+def digest(data: bytes | None) -> str | None:
+    """What a record knows the bytes of a file by; None for a missing file."""
+    return None if data is None else hashlib.sha256(data).hexdigest()
+
+
 def _pieces(old: bytes, new: bytes) -> Iterator[tuple[int, int, bytes]]:
     """The changed lines between two stretches; the whole of a short one, and of one with very many lines."""
     old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
@@ -140,10 +137,10 @@ def _pieces(old: bytes, new: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _file(change: FileChange) -> dict[str, Any]:
-    file: dict[str, Any] = {"path": os.path.abspath(change.path), "after": _digest(change.after)}
+    file: dict[str, Any] = {"path": os.path.abspath(change.path), "after": digest(change.after)}
     if change.before is not None:
         pieces = reverse_edit(change.before, change.after)
-        file["before"] = _digest(change.before)
+        file["before"] = digest(change.before)
         file["edit"] = [[low, high, base64.b64encode(piece).decode()] for low, high, piece in pieces]
     return file
 
@@ -151,32 +148,17 @@ def _file(change: FileChange) -> dict[str, Any]:
 def _read(path: str) -> Record | None:
     try:
         value = json.loads(read_bytes(path) or b"")
-        name = os.path.basename(path).removesuffix(".json")
-        return Record(name, value["time"], value["title"], tuple(value["files"]))
-    except (ValueError, KeyError, TypeError):
+        time, title, files = value["time"], value["title"], tuple(map(_file_record, value["files"]))
+        if not (files and isinstance(title, str) and 0 <= time < _LAST_TIME):
+            return None
+        return Record(os.path.basename(path).removesuffix(".json"), time, title, files)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, NsToolsError):
         return None
 
 
-def _check(path: str, record: Record) -> bytes:
-    file = next(file for file in record.files if file["path"] == path)
-    data = read_bytes(path)
-    if data is None or _digest(data) != file["after"]:
-        hint = "undo brings back exact bytes only; change it by hand, or see: kubectl ctx-undo --list"
-        raise Refused(f"{path} has changed since: {record.title}", hint)
-    return data
-
-
-def _put_back(file: dict[str, Any], record: Record) -> None:
-    data = _check(file["path"], record)
-    if "before" not in file:
-        os.unlink(file["path"])
-        return
-    for low, high, piece in file["edit"]:
-        data = data[:low] + base64.b64decode(piece) + data[high:]
-    if _digest(data) != file["before"]:
-        raise Refused(f"{file['path']}: the record of this change is spoilt", "nothing was written")
-    write_bytes(file["path"], data)
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _file_record(value: Any) -> FileRecord:
+    path, after, before = value["path"], value["after"], value.get("before")
+    if not all(isinstance(text, str) for text in (path, after, before or "")):
+        raise TypeError
+    edit = [(int(low), int(high), base64.b64decode(piece)) for low, high, piece in value.get("edit", ())]
+    return FileRecord(path, after, before, tuple(edit))

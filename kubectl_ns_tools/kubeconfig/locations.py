@@ -5,15 +5,20 @@ Source: client-go tools/clientcmd (ClientConfigLoadingRules) and kubectl's PathO
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
+
+SHELL = "KUBECTL_NS_TOOLS_SHELL"  # in a ctx-shell, the path of the overlay that it was given
 
 
-@dataclass(frozen=True)
-class Locations:
-    """The files, in kubectl's order of precedence, as given. explicit: they come from --kubeconfig."""
+class Locations(NamedTuple):
+    """The files, in kubectl's order of precedence, as given. explicit: they come from --kubeconfig.
+
+    overlay: the first of them where that is the ctx-shell's own, around us; else "".
+    """
 
     paths: tuple[str, ...]
     explicit: bool = False
+    overlay: str = ""
 
     @property
     def default_path(self) -> str:
@@ -21,6 +26,16 @@ class Locations:
         exists; else the last (PathOptions.GetDefaultFilename)."""
         existing = (path for path in self.paths if os.path.exists(path))
         return next(existing, self.paths[-1])
+
+    @property
+    def outside(self) -> "Locations":
+        """In a ctx-shell, the person's own files: those that are left without its overlay and, where shells
+        are nested, those of the shells around it. Elsewhere, and with nothing left, these locations."""
+        if not self.overlay:
+            return self
+        shells = os.path.dirname(os.path.dirname(self.overlay))  # each shell has a folder in there
+        paths = tuple(path for path in self.paths if not path.startswith(shells + os.sep))
+        return Locations(paths) if paths else self
 
 
 def locate(explicit: str | None, environ: Mapping[str, str]) -> Locations:
@@ -31,4 +46,6 @@ def locate(explicit: str | None, environ: Mapping[str, str]) -> Locations:
     if explicit:
         return Locations((explicit,), explicit=True)
     listed = tuple(dict.fromkeys(filter(None, environ.get("KUBECONFIG", "").split(os.pathsep))))
+    if listed and listed[0] == environ.get(SHELL):
+        return Locations(listed, overlay=listed[0])
     return Locations(listed or (os.path.join(environ.get("HOME", ""), ".kube", "config"),))

@@ -1,17 +1,34 @@
-"""The two edits that must be fast in a file of many megabytes: another current-context, another field of a
-context. Only the bytes in question are looked at closely; the rest was, and is again, read by the scanner.
+"""The edits that must be fast in a file of many megabytes: another current-context, another field of a
+context, another name of an entry, and one less. Only the bytes in question are looked at closely; the rest
+was, and is again, read by the scanner.
 """
 
+import re
 from typing import Any
 
 from kubectl_ns_tools.errors import Refused
-from kubectl_ns_tools.goyaml import quoted
 from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
-from kubectl_ns_tools.kubeconfig.scanner import Scan, ScannedItem, scan
+from kubectl_ns_tools.kubeconfig.item_forms import ScannedItem
+from kubectl_ns_tools.kubeconfig.lines import is_nothing
+from kubectl_ns_tools.kubeconfig.quick_field import with_field, written
+from kubectl_ns_tools.kubeconfig.scanner import Scan, scan
+
+_Piece = tuple[int, int, bytes]
 
 
 class NotQuick(Exception):
     """This edit, or this file, is for the Editor."""
+
+
+class _Entry:
+    """An entry as it is meant to be. place: where it was; text: its new lines, None if they stay."""
+
+    __slots__ = ("meant", "place", "text")
+
+    def __init__(self, place: ScannedItem, meant: ScannedItem) -> None:
+        self.place = place
+        self.meant = meant
+        self.text: bytes | None = None
 
 
 class QuickEditor:
@@ -25,34 +42,53 @@ class QuickEditor:
         self._scan: Scan = file.scan
         self._current: bytes | None = None
         self._current_context = self._scan.current_context
-        self._contexts: dict[int, tuple[bytes, dict[str, Any]]] = {}
+        self._sections = {
+            section: [_Entry(item, item) for item in items] for section, items in self._scan.sections.items()
+        }
+        self._gone: list[_Piece] = []
+
+    @property
+    def current_context(self) -> str:
+        """The file's own current-context, as it is meant to be; "" for none."""
+        return self._current_context
 
     def put(self, value: str, *path: str | int) -> None:
-        """Set current-context, where it has a value already, or a field of a context."""
+        """Set current-context, where it has a value already, a field of a context, or a name."""
         match path:
+            case ("current-context",) if value == self._current_context:
+                return
             case ("current-context",) if self._scan.current:
                 style = chr(self._data[self._scan.current[0]])
-                self._current = quoted(value, style if style in "\"'" else "").encode()
+                self._current = written(value, style if style in "\"'" else "").encode()
                 self._current_context = value
-            case ("contexts", int(index), "context", str(field)):
-                self._put_field(index, field, value)
+            case ("contexts", int(index), "context", str()) | (str(), int(index), "name"):
+                self._put_in(str(path[0]), index, value, *path[2:])
             case _:
                 raise NotQuick
 
-    def append(self, section: str, item: dict[str, Any]) -> None:
+    def append(self, section: str, *items: dict[str, Any]) -> None:
         raise NotQuick
 
     def drop(self, *path: str | int) -> None:
-        raise NotQuick
+        """Take out an entry, with its lines and the comments in it."""
+        match path:
+            case (str(section), int(index)):
+                entries = self._sections[section]
+                entry = entries.pop(index)
+                self._gone.append((entry.place.start, self._end_of(entry.place), b""))
+                if not entries:
+                    self._gone.append(self._empty_list(section))
+            case _:
+                raise NotQuick
 
     def index_of(self, section: str, name: str) -> int | None:
         """The index of the item with this name in a top-level list, None if there is none."""
-        items = self._scan.sections.get(section, ())
-        return next((index for index, item in enumerate(items) if item.name == name), None)
+        entries = self._sections.get(section, ())
+        return next((index for index, entry in enumerate(entries) if entry.meant.name == name), None)
 
     def finished(self) -> bytes:
         """The new bytes, read again and found to mean what was intended. Raises Refused if they do not."""
-        pieces = [(item.start, item.end, text) for item, text, _ in self._changed()]
+        pieces = [*self._gone, *self._changed()]
         if self._current is not None and self._scan.current:
             pieces.append((*self._scan.current, self._current))
         if not pieces:
@@ -63,39 +99,58 @@ class QuickEditor:
             raise Refused(f"{self._file.path}: cannot edit safely", "nothing was written; please report this")
         return made
 
-    def _changed(self) -> list[tuple[ScannedItem, bytes, dict[str, Any]]]:
-        items = self._scan.sections.get("contexts", [])
-        return [(items[index], text, body) for index, (text, body) in sorted(self._contexts.items())]
+    def _changed(self) -> list[_Piece]:
+        entries = (entry for entries in self._sections.values() for entry in entries)
+        return [
+            (entry.place.start, entry.place.end, entry.text) for entry in entries if entry.text is not None
+        ]
 
-    def _put_field(self, index: int, field: str, value: str) -> None:
+    def _put_in(self, section: str, index: int, value: str, *path: str | int) -> None:
         """Edit the one item as a kubeconfig of its own."""
+        entry = self._sections[section][index]
+        if len(path) > 1 and entry.meant.fields.get(str(path[1])) == value:
+            return
+        lines = self._data[entry.place.start : entry.place.end] if entry.text is None else entry.text
+        head = f"{section}:".encode() + (b"\r\n" if b"\r\n" in lines else b"\n")
+        made = with_field(lines, str(path[0]), str(path[1]), value) if len(path) > 1 else None
+        text = self._edited(head + lines, value, section, *path) if made is None else head + made
+        again = scan(text)
+        if again is None:
+            raise NotQuick  # such as a name that is not ASCII
+        entry.meant, entry.text = again.sections[section][0], text.removeprefix(head)
+
+    def _edited(self, data: bytes, value: str, section: str, *path: str | int) -> bytes:
         from kubectl_ns_tools.kubeconfig.editor import Editor
 
-        item = self._scan.sections["contexts"][index]
-        lines = self._contexts[index][0] if index in self._contexts else self._data[item.start : item.end]
-        head = b"contexts:\r\n" if lines.endswith(b"\r\n") else b"contexts:\n"
-        editor = Editor(KubeconfigFile(self._file.path, head + lines))
-        editor.put(value, "contexts", 0, "context", field)
-        text = editor.finished()
-        self._contexts[index] = (text.removeprefix(head), editor.item("contexts", 0)["context"])
+        editor = Editor(KubeconfigFile(self._file.path, data))
+        editor.put(value, section, 0, *path)
+        return editor.finished()
+
+    def _end_of(self, item: ScannedItem) -> int:
+        """Where the lines of an item end: comments below it may be about what follows."""
+        lines = self._data[item.start : item.end].splitlines(keepends=True)
+        while is_nothing(lines[-1]):
+            lines.pop()
+        if not lines[-1].endswith(b"\n"):
+            raise NotQuick  # the line before must become one without an end
+        return item.start + sum(map(len, lines))
+
+    def _empty_list(self, section: str) -> _Piece:
+        """`[]` for a list that has lost its last item."""
+        first = self._scan.sections[section][0].start
+        *_, key = re.finditer(rb"^ *" + section.encode() + rb":", self._data[:first], re.MULTILINE)
+        return key.end(), key.end(), b" []"
 
     def _is_intended(self, again: Scan) -> bool:
-        if again.current_context != self._current_context:
-            return False
-        before, after = self._scan.sections, again.sections
-        if {section: _names(items) for section, items in before.items()} != {
-            section: _names(items) for section, items in after.items()
-        }:
-            return False
-        return all(_same(after["contexts"][index], body) for index, (_, body) in self._contexts.items())
+        meant = {section: [entry.meant for entry in entries] for section, entries in self._sections.items()}
+        return again.current_context == self._current_context and (
+            {section: list(map(_facts, items)) for section, items in again.sections.items()}
+            == {section: list(map(_facts, items)) for section, items in meant.items()}
+        )
 
 
-def _names(items: list[ScannedItem]) -> list[str | None]:
-    return [item.name for item in items]
-
-
-def _same(item: ScannedItem, body: dict[str, Any]) -> bool:
-    return item.fields == {key: value for key, value in body.items() if isinstance(value, str)}
+def _facts(item: ScannedItem) -> tuple[str | None, dict[str, str]]:
+    return item.name, item.fields
 
 
 def _joined(data: bytes, pieces: list[tuple[int, int, bytes]]) -> bytes:

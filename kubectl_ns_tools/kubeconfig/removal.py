@@ -6,7 +6,7 @@ Comments above an entry stay, as nobody can tell whom they are about; those insi
 import re
 
 from kubectl_ns_tools.goyaml import Mapping, Node, Sequence
-from kubectl_ns_tools.kubeconfig.splice import BREAKS, Splice
+from kubectl_ns_tools.kubeconfig.splice import BREAKS, Splice, column_of, first_dash, pair_start
 
 _BREAK = re.compile("\r\n|[" + BREAKS + "]")
 
@@ -14,14 +14,14 @@ _BREAK = re.compile("\r\n|[" + BREAKS + "]")
 def remove_pair(text: str, mapping: Mapping, pair: tuple[Node, Node]) -> list[Splice]:
     """Take a pair out of a mapping; the last one leaves `{}`."""
     index = mapping.pairs.index(pair)
-    start, end = pair[0].span.start.index, pair[1].span.end.index
+    start, end = pair_start(text, pair[0]), pair[1].span.end.index
     if len(mapping.pairs) == 1 and not mapping.flow:
         return [Splice(start, _without_break(text, start, end), "{}")]
     if mapping.flow:
-        return [_flow_cut(text, [(k.span.start.index, v.span.end.index) for k, v in mapping.pairs], index)]
+        return [_flow_cut(text, [(pair_start(text, k), v.span.end.index) for k, v in mapping.pairs], index)]
     if _starts_line(text, start):
         return [_lines_cut(text, start, end)]
-    return [Splice(start, mapping.pairs[index + 1][0].span.start.index, "")]  # beside the dash of an item
+    return [Splice(start, pair_start(text, mapping.pairs[index + 1][0]), "")]  # beside the dash of an item
 
 
 def remove_item(text: str, key: Node, sequence: Sequence, index: int) -> list[Splice]:
@@ -30,7 +30,12 @@ def remove_item(text: str, key: Node, sequence: Sequence, index: int) -> list[Sp
     if sequence.flow:
         spans = [(each.span.start.index, each.span.end.index) for each in sequence.items]
         return [_flow_cut(text, spans, index)]
-    cut = _lines_cut(text, _dash_of(text, sequence, index), item.span.end.index)
+    dash, end = _dash_of(text, sequence, index), item.span.end.index
+    if not _starts_line(text, dash):  # beside the colon of an explicit key
+        if len(sequence.items) > 1:
+            return [Splice(dash, _dash_of(text, sequence, index + 1), "")]
+        return [Splice(dash, _without_break(text, dash, end), "[]")]
+    cut = _lines_cut(text, dash, end)
     if len(sequence.items) > 1:
         return [cut]
     colon = text.index(":", key.span.end.index) + 1
@@ -73,8 +78,8 @@ def _starts_line(text: str, index: int) -> bool:
 def _dash_of(text: str, sequence: Sequence, index: int) -> int:
     """Where the dash of an item is: all dashes of a sequence stand in one column."""
     if index == 0:
-        return sequence.span.start.index
-    column = sequence.span.start.column
+        return first_dash(text, sequence)
+    column = column_of(text, first_dash(text, sequence))
     at = _next_line(text, sequence.items[index - 1].span.end.index)
     while text[at : at + column].strip(" ") or text[at + column : at + column + 1] != "-":
         at = _next_line(text, at + 1)

@@ -1,64 +1,31 @@
 """A quick reading of the kubeconfigs that kubectl itself writes, for files of many megabytes.
 
-The scanner knows a small part of YAML: block style, one key or item a line, plain or quoted scalars that
-end on their line, ASCII. It either understands every line of a file, and is then certain that kubectl
-accepts it, or gives up (None) and leaves it to the real parser. What it need not understand (certificates)
-it only checks for form.
+The scanner knows a small part of YAML (lines.py). It either understands every line of a file, and is then
+certain that kubectl accepts it, or gives up (None) and leaves it to the real parser. What it need not
+understand (certificates) it only checks for form.
 """
 
+import math
 import re
-from dataclasses import dataclass, field
+from typing import Any
 
-from kubectl_ns_tools.goyaml.resolve import resolve
-from kubectl_ns_tools.kubeconfig.schema import BOOL, DATA, SECTIONS, STRING
+from kubectl_ns_tools.kubeconfig.item_forms import MOST_LINES, Forms, Line, ScannedItem
+from kubectl_ns_tools.kubeconfig.lines import EMPTY, ENTRY, NOTHING, is_base64, plain_value, text_of
+from kubectl_ns_tools.kubeconfig.schema import SECTIONS
+from kubectl_ns_tools.kubeconfig.shapes import EXTENSION, FILE, Shape
 
-_PLAIN = rb"[A-Za-z0-9/+._][A-Za-z0-9/+._@=%~-]*(?::[A-Za-z0-9/+._@=%~-]+)*"
-_VALUE = rb'"[ !#-\[\]-~]*"|' + rb"'[ -&(-~]*'|" + _PLAIN + rb"|\{\}|\[\]"
-_END = rb"(?: +#[\t -~]*| *)(?:\r?\n|\Z)"
-_ENTRY = re.compile(
-    rb"( *)(- +)?(?:([A-Za-z][A-Za-z0-9_-]*):(?: +(" + _VALUE + rb"))?|(" + _VALUE + rb"))" + _END
-)
-_NOTHING = re.compile(rb" *(?:#[\t -~]*)?(?:\r?\n|\Z)")
-_BASE64 = re.compile(rb"[A-Za-z0-9+/]*={0,2}\Z")
-# What resolve() might not leave a string: numbers, and the words of its table.
-_ODD = re.compile(rb"[-+.0-9]|(?:y|n|yes|no|on|off|true|false|null)\Z", re.IGNORECASE)
-
-
-def _keys(kind: str) -> frozenset[bytes]:
-    every = (item for _, _, fields in SECTIONS.values() for item in fields.items())
-    return frozenset(key.encode() for key, its_kind in every if its_kind == kind)
-
-
-_STRINGS, _DATA = _keys(STRING), _keys(DATA)
-_BOOLS = _keys(BOOL) | {b"provideClusterInfo", b"colors"}
-_NESTING = frozenset({b"extensions", b"exec", b"auth-provider", b"as-groups", b"as-user-extra"})
-_LISTS = {section.encode(): body.encode() for section, (body, _, _) in SECTIONS.items()}
-_HEADER = {b"kind": "Config", b"apiVersion": "v1"}
-_EMPTY = (b"{}", b"[]")
 _NULLS = frozenset({b"null", b"Null", b"NULL"})  # no JSON key
+_HEADER = {b"kind": "Config", b"apiVersion": "v1"}
+_BODIES = {section.encode(): body.encode() for section, (body, _, _) in SECTIONS.items()}
 
 
-@dataclass(slots=True)
-class ScannedItem:
-    """An entry of a list. start, end: its bytes, from the line of its dash up to what follows it.
-
-    fields: the texts in its body; whole: there is nothing else in it.
-    """
-
-    start: int
-    end: int = 0
-    name: str | None = None
-    fields: dict[str, str] = field(default_factory=dict)
-    whole: bool = True
-
-
-@dataclass(slots=True)
 class Scan:
     """A file that was understood. current: the bytes of current-context's value, None when it has none."""
 
-    sections: dict[str, list[ScannedItem]]
-    current_context: str = ""
-    current: tuple[int, int] | None = None
+    def __init__(self) -> None:
+        self.sections: dict[str, list[ScannedItem]] = {}
+        self.current_context = ""
+        self.current: tuple[int, int] | None = None
 
 
 class _Uncertain(Exception):
@@ -77,180 +44,183 @@ def scan(data: bytes) -> Scan | None:
 
 class _Scanner:
     """The open collections are a stack of codes: twice the column for a mapping, one more for a sequence, so
-    that a sequence in its key's own column is still the deeper one. Beside each: its keys, and the last."""
+    that a sequence in its key's own column is still the deeper one. Beside each: its shape, and its keys."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._stack: list[int] = []
+        self._shapes: list[Shape] = []
         self._keys: list[set[bytes]] = []
-        self._last: list[bytes] = []
-        self._pending = True  # the last key has no value yet, so that a deeper collection may follow
+        self._pending: Shape | None = FILE  # of the last key or dash if it has no value yet
         self._body: bytes | None = None  # the key of the body of the items in the list that we are in
+        self._in_body = False
+        self._dashes = -1  # the column of the items' dashes, when there was one
         self._items: list[ScannedItem] = []
         self._names: set[str] = set()
-        self._found = Scan({})
+        self._lines: list[Line] = []  # of the item that we are in
+        self._forms = Forms()
+        self._found = Scan()
 
     def scan(self) -> Scan:
-        entry, nothing, data, end = _ENTRY.match, _NOTHING.match, self._data, len(self._data)
+        entry, nothing, data, end = ENTRY.match, NOTHING.match, self._data, len(self._data)
         at = data.index(b"\n") + 1 if data.startswith((b"---\n", b"---\r\n")) else 0
         while at < end:
             line = entry(data, at)
             if line is not None:
-                self._on_entry(line, at)
+                at = self._on_entry(line, at)
             else:
                 line = nothing(data, at)
                 if line is None:
                     raise _Uncertain
-            at = line.end()
+                at = line.end()
         self._close_item(end)
         if not self._stack:
             raise _Uncertain
         return self._found
 
-    def _on_entry(self, line: "re.Match[bytes]", at: int) -> None:
+    def _on_entry(self, line: "re.Match[bytes]", at: int) -> int:
+        """Where to go on: behind the line, or behind all items from here that have a form."""
         indent, dash, key, value, scalar = line.groups()
-        column = len(indent)
+        column, shape, field = len(indent), self._pending, None
         if dash is not None:
+            if column == self._dashes:
+                after = self._items_with_a_form(at)
+                if after > at:
+                    return after
             self._enter(2 * column + 1)
-            self._on_dash(at)
+            self._on_dash(column, at)
             column += len(dash)
-        if key is None:
-            self._on_scalar(dash, scalar)
-        else:
+            shape = self._pending
+        if key is not None:
             if not self._stack or self._stack[-1] != 2 * column:
                 self._enter(2 * column)
-            self._on_key(key, value, line)
+            shape, field = self._on_key(key, value, line)
+        elif dash is None or shape is None:
+            raise _Uncertain
+        else:
+            self._text(scalar, shape)
+            self._pending = None
+        if len(self._lines) <= MOST_LINES:
+            self._lines.append(Line(line, shape, field))
+        return line.end()
+
+    def _items_with_a_form(self, at: int) -> int:
+        """Where the next item begins that is for the lines; `at` if it is the one here."""
+        self._close_item(at)
+        while (item := self._forms.next_item(self._data, at)) is not None:
+            self._add_name(item.name)
+            self._items.append(item)
+            at = item.end
+        return at
 
     def _enter(self, code: int) -> None:
         """Close what is deeper than this line, and open a collection if the line begins one."""
         stack = self._stack
         while stack and stack[-1] > code:
             stack.pop()
+            self._shapes.pop()
             self._keys.pop()
-            self._last.pop()
-            self._pending = False
+            self._pending = None
         if stack and stack[-1] == code:
             return
-        if not self._pending or not self._may_open(code % 2 == 1):
+        shape = self._pending
+        if shape is None or (shape.item if code % 2 else shape.of_key) is None:
             raise _Uncertain
         stack.append(code)
+        self._shapes.append(shape)
         self._keys.append(set())
-        self._last.append(b"")
 
-    def _may_open(self, is_list: bool) -> bool:
-        """Whether kubectl's types let a collection stand where one is about to be opened."""
-        depth = len(self._stack)
-        if depth == 0 or self._body is None:
-            return depth > 0 or not is_list
-        last = self._last[-1]
-        if depth == 1:
-            return is_list
-        if depth == 3:
-            return last != b"name" and not (is_list and last == self._body)
-        if depth == 4 and self._last[2] == self._body:
-            return last not in _STRINGS and last not in _DATA and last not in _BOOLS
-        return True
-
-    def _on_dash(self, at: int) -> None:
-        self._pending = True
+    def _on_dash(self, column: int, at: int) -> None:
+        self._pending = self._shapes[-1].item
+        if self._pending is EXTENSION:
+            if self._keys[-1]:
+                raise _Uncertain  # of two, kubectl compares the names
+            self._keys[-1].add(b"-")
         if len(self._stack) == 2 and self._body is not None:
-            self._close_item(at)
             self._items.append(ScannedItem(at))
+            self._dashes, self._lines = column, []
 
-    def _on_scalar(self, dash: bytes | None, value: bytes) -> None:
-        if dash is None or (len(self._stack) == 2 and self._body is not None):
-            raise _Uncertain
-        self._text(b"", value)
-        self._pending = False
-
-    def _on_key(self, key: bytes, value: bytes | None, line: "re.Match[bytes]") -> None:
+    def _on_key(
+        self, key: bytes, value: bytes | None, line: "re.Match[bytes]"
+    ) -> tuple[Shape, str | None]:
+        """The shape of its value, and the item's field that it is, if any."""
         if key in self._keys[-1] or key in _NULLS:
             raise _Uncertain
         self._keys[-1].add(key)
-        self._last[-1] = key
-        self._pending = value is None
+        shape = self._shapes[-1]
+        of_key = (shape.of_key or {}).get(key, shape.other)
+        text = None if value is None else self._text(value, of_key)
+        self._pending = of_key if value is None else None
         depth = len(self._stack)
         if depth == 1:
-            self._on_top_key(key, value, line)
+            self._on_top_key(key, value, text, line)
         elif self._body is None:
-            self._text(key, value)
+            pass
         elif depth == 3:
-            self._on_item_key(key, value)
-        elif depth == 4 and self._last[2] == self._body:
-            self._on_field(key, value)
+            return of_key, self._on_item_key(key, text)
+        elif depth == 4 and self._in_body and of_key.is_string:
+            if text is not None:
+                self._items[-1].fields[key.decode()] = text
+            return of_key, key.decode()
         else:
             self._items[-1].whole = False
-            self._text(key, value)
+        return of_key, None
 
-    def _on_top_key(self, key: bytes, value: bytes | None, line: "re.Match[bytes]") -> None:
+    def _on_top_key(self, key: bytes, value: bytes | None, text: str | None, line: "re.Match[bytes]") -> None:
         self._close_item(line.start())
-        self._body = _LISTS.get(key)
+        self._body, self._dashes, self._forms = _BODIES.get(key), -1, Forms()
         if self._body is not None:
-            if value not in (None, b"[]"):
-                raise _Uncertain
             self._names, self._items = set(), []
             self._found.sections[key.decode()] = self._items
-            return
-        text = self._text(key, value)
-        if key in _HEADER and text not in (None, "", _HEADER[key]):
+        elif key in _HEADER and value is not None and text not in ("", _HEADER[key]):
             raise _Uncertain
-        if key == b"current-context":
-            if value is None or value in _EMPTY:
+        elif key == b"current-context":
+            if text is None:
                 raise _Uncertain
-            self._found.current_context, self._found.current = text or "", line.span(4)
+            self._found.current_context, self._found.current = text, line.span(4)
 
-    def _on_item_key(self, key: bytes, value: bytes | None) -> None:
-        text = self._text(key, value)
+    def _on_item_key(self, key: bytes, text: str | None) -> str | None:
+        self._in_body = key == self._body
         if key == b"name":
-            if text is None or text in self._names:
-                raise _Uncertain
-            self._names.add(text)
+            self._add_name(text)
             self._items[-1].name = text
-        elif key != self._body:
+            return ""
+        if not self._in_body:
             self._items[-1].whole = False
-        elif value not in (None, b"{}"):
-            raise _Uncertain
+        return None
 
-    def _on_field(self, key: bytes, value: bytes | None) -> None:
-        item = self._items[-1]
-        if key in _DATA:
-            item.whole = False
-            self._check_data(value)
-            return
-        text = self._text(key, value)
-        if key in _STRINGS and text is not None:
-            item.fields[key.decode()] = text
-            return
-        if (
-            (key in _STRINGS or key in _NESTING)
-            and value is not None
-            and (key in _STRINGS or value not in _EMPTY)
-        ):
+    def _add_name(self, name: str | None) -> None:
+        if name is None or name in self._names:
             raise _Uncertain
-        item.whole = False
+        self._names.add(name)
 
-    def _check_data(self, value: bytes | None) -> None:
-        if value is None:
-            return
-        bare = value.strip(b"\"'")
-        if value in _EMPTY or len(bare) % 4 or not _BASE64.match(bare):
-            raise _Uncertain
-
-    def _text(self, key: bytes, value: bytes | None) -> str | None:
-        """The text of a scalar; None for no value, an empty collection, and a boolean where one belongs."""
-        if value is None or value in _EMPTY:
+    def _text(self, value: bytes, shape: Shape) -> str | None:
+        """The text of a scalar that is a string; None for another that may stand in this place."""
+        is_quoted = value[0] in b"\"'"
+        if value in EMPTY:
+            if (shape.of_key if value == b"{}" else shape.item) is None:
+                raise _Uncertain
             return None
-        if value[0] in b"\"'":
-            return value[1:-1].decode()
-        if _ODD.match(value) and not isinstance(resolved := resolve(value.decode()), str):
-            if key in _BOOLS and isinstance(resolved, bool):
-                return None
+        if not is_quoted and not isinstance(meant := plain_value(value), str):
+            return self._no_text(meant, shape)
+        text = text_of(value)
+        if shape.takes_text:
+            return text
+        if not shape.is_data or not is_base64(value[1:-1] if is_quoted else value):
             raise _Uncertain
-        return value.decode()
+        return None
+
+    @staticmethod
+    def _no_text(value: Any, shape: Shape) -> None:
+        finite = not isinstance(value, float) or math.isfinite(value)
+        if not (shape.is_bool and isinstance(value, bool)) and not (shape.is_anything and finite):
+            raise _Uncertain
 
     def _close_item(self, end: int) -> None:
         """The item before this place ends here; it must have a name."""
         if self._items and not self._items[-1].end:
-            if self._items[-1].name is None:
+            item = self._items[-1]
+            if item.name is None:
                 raise _Uncertain
-            self._items[-1].end = end
+            item.end = end
+            self._forms.learn(item, self._lines)

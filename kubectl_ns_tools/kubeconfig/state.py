@@ -11,6 +11,12 @@ def state_folder(environ: Mapping[str, str], name: str) -> str:
     return os.path.join(home, "kubectl-ns-tools", name)
 
 
+def cache_folder(environ: Mapping[str, str], name: str) -> str:
+    """$XDG_CACHE_HOME/kubectl-ns-tools/NAME, by default under ~/.cache; "" for who has no home."""
+    home = environ.get("XDG_CACHE_HOME") or (environ.get("HOME") and os.path.join(environ["HOME"], ".cache"))
+    return os.path.join(home, "kubectl-ns-tools", name) if home else ""
+
+
 def files_by_age(folder: str) -> list[str]:
     """The files of a folder, oldest first; none when there is no such folder."""
     try:

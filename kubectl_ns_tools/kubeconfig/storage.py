@@ -4,11 +4,15 @@ import contextlib
 import errno
 import os
 import stat
+import time
 
 from kubectl_ns_tools.errors import Locked, NsToolsError, Refused
 
 # A rename cannot take the place of a bind mount, or cross devices; some file systems forbid it.
-_NO_RENAME = {errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES, errno.EROFS}
+_NO_RENAME = {errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES, errno.EROFS, errno.ENOTSUP}
+_NOT_OURS = {errno.EPERM, errno.EACCES, errno.EROFS}  # a folder in which we cannot make files
+
+_STALE_AFTER, _BETWEEN_READS = 5.0, 0.01  # seconds
 
 
 def read_bytes(path: str) -> bytes | None:
@@ -22,6 +26,20 @@ def read_bytes(path: str) -> bytes | None:
         raise NsToolsError(f"error loading config file {path!r}: {_reason(error)}") from error
 
 
+def read_settled(path: str) -> bytes | None:
+    """The same for a file that kubectl may be writing just now: it does so in place, so that others can read
+    an empty or a half file, but never without its lock. While that is there, what counts is what is read
+    twice and not empty; once the lock is so old that it may be stale, whatever is there."""
+    last = None
+    while True:
+        was_locked = _is_locked(path)
+        data = read_bytes(path)
+        if not (was_locked or _is_locked(path)) or not os.path.isfile(path) or (data and data == last):
+            return data
+        last = data
+        time.sleep(_BETWEEN_READS)
+
+
 def write_bytes(path: str, data: bytes) -> None:
     """Put `data` in the place of the file's content; readers see the old bytes or the new ones.
 
@@ -29,10 +47,9 @@ def write_bytes(path: str, data: bytes) -> None:
     not to be written, Locked when the system does not let us; the old content is then still there.
     """
     target = os.path.realpath(path)
+    status = check_writable(path)
     try:
         _make_folder(os.path.dirname(target))
-        status = _status(target)
-        _check_writable(path, status)
         if status is not None and status.st_nlink > 1:
             _write_in_place(target, data)
         else:
@@ -40,6 +57,31 @@ def write_bytes(path: str, data: bytes) -> None:
     except OSError as error:
         hint = "the file is as it was; check its folder's permissions and the space on the disk"
         raise Locked(f"cannot write {path}: {_reason(error)}", hint) from error
+
+
+def check_writable(path: str) -> os.stat_result | None:
+    """The file's status, None if it does not exist. Raises Refused for one that nobody should write to."""
+    try:
+        status = os.stat(path)
+    except OSError:  # a write will tell why
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        raise Refused(f"{path} is not a regular file", "name a file with --kubeconfig or KUBECONFIG")
+    if not status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        raise Refused(f"{path} is read-only (mode {stat.S_IMODE(status.st_mode):04o})", f"chmod u+w {path}")
+    return status
+
+
+def _is_locked(path: str) -> bool:
+    """Whether there is a lock that has not been there for long."""
+    return _is_fresh(f"{path}.lock") or (os.path.islink(path) and _is_fresh(f"{os.path.realpath(path)}.lock"))
+
+
+def _is_fresh(lock: str) -> bool:
+    try:
+        return abs(time.time() - os.lstat(lock).st_mtime) < _STALE_AFTER
+    except OSError:
+        return False
 
 
 def _reason(error: OSError) -> str:
@@ -50,26 +92,10 @@ def _make_folder(folder: str) -> None:
     os.makedirs(folder or ".", mode=0o700, exist_ok=True)
 
 
-def _status(target: str) -> os.stat_result | None:
-    try:
-        return os.stat(target)
-    except FileNotFoundError:
-        return None
-
-
-def _check_writable(path: str, status: os.stat_result | None) -> None:
-    if status is None:
-        return
-    if not stat.S_ISREG(status.st_mode):
-        raise Refused(f"{path} is not a regular file", "name a file with --kubeconfig or KUBECONFIG")
-    if not status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
-        raise Refused(f"{path} is read-only (mode {stat.S_IMODE(status.st_mode):04o})", f"chmod u+w {path}")
-
-
 def _replace(target: str, data: bytes, status: os.stat_result | None) -> None:
     beside = f"{target}.{os.urandom(6).hex()}.tmp"
     try:
-        _write_new(beside, data, status)
+        _write_new(beside, data, target if status else None)
         os.replace(beside, target)
     except OSError as error:
         if status is None or error.errno not in _NO_RENAME:
@@ -81,12 +107,15 @@ def _replace(target: str, data: bytes, status: os.stat_result | None) -> None:
     _sync_folder(os.path.dirname(target))
 
 
-def _write_new(path: str, data: bytes, like: os.stat_result | None) -> None:
+def _write_new(path: str, data: bytes, like: str | None) -> None:
+    """like: whose owner, mode and extended attributes, access lists among them, the new file gets."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "wb") as file:
         if like is not None:
-            _keep_owner(descriptor, like)
-            os.fchmod(descriptor, stat.S_IMODE(like.st_mode))
+            status = os.stat(like)
+            _keep_owner(descriptor, status)
+            os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
+            _keep_attributes(descriptor, like)
         file.write(data)
         file.flush()
         os.fsync(descriptor)
@@ -98,25 +127,53 @@ def _keep_owner(descriptor: int, like: os.stat_result) -> None:
         os.fchown(descriptor, like.st_uid, like.st_gid)  # EPERM for another's file: written in place instead
 
 
+def _keep_attributes(descriptor: int, like: str) -> None:
+    if not hasattr(os, "listxattr"):  # Linux only
+        return
+    for name in os.listxattr(like):
+        value = os.getxattr(like, name)
+        if name not in os.listxattr(descriptor) or os.getxattr(descriptor, name) != value:
+            os.setxattr(descriptor, name, value)
+
+
 def _write_in_place(target: str, data: bytes) -> None:
     """For a hard link, a bind mount or another's file. A copy beside it survives a crash half way."""
-    backup = _backup(target)
+    with open(target, "rb") as file:
+        old = file.read()
+    backup = _backup(target, old)
+    try:
+        _overwrite(target, data)
+    except BaseException:  # a full disk, or Ctrl-C; the old bytes have their place on the disk still
+        _overwrite(target, old)
+        raise
+    finally:
+        if backup and _holds(target, (old, data)):
+            os.unlink(backup)
+
+
+def _holds(target: str, contents: tuple[bytes, ...]) -> bool:
+    with open(target, "rb") as file:
+        return file.read() in contents
+
+
+def _overwrite(target: str, data: bytes) -> None:
     with open(target, "r+b") as file:
         file.write(data)
         file.truncate()
         file.flush()
         os.fsync(file.fileno())
-    if backup:
-        os.unlink(backup)
 
 
-def _backup(target: str) -> str | None:
+def _backup(target: str, data: bytes) -> str | None:
+    """Where the copy is, None when its folder takes no new files, such as that of a bind mount."""
     path = f"{target}.{os.urandom(6).hex()}.backup"
-    with open(target, "rb") as file:
-        old = file.read()
     try:
-        _write_new(path, old, None)
-    except OSError:  # a bind mount's folder may be read-only
+        _write_new(path, data, None)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            os.unlink(path)
+        if error.errno not in _NOT_OURS:
+            raise
         return None
     return path
 

@@ -5,21 +5,21 @@ current-context is the first that is not empty; relative paths are relative to t
 """
 
 import os
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
 from kubectl_ns_tools.errors import NotFound, did_you_mean
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile, read_file
+from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
 from kubectl_ns_tools.kubeconfig.entry import Entry
 from kubectl_ns_tools.kubeconfig.locations import Locations
+from kubectl_ns_tools.kubeconfig.paths import absolute, folder_of
 from kubectl_ns_tools.kubeconfig.schema import SECTIONS
+from kubectl_ns_tools.kubeconfig.storage import read_settled
 
-_FILE_FIELDS = ("certificate-authority", "client-certificate", "client-key", "tokenFile")
 _NOBODY = Entry("", "", dict)
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """What kubectl sees. problems: what it would complain about, as text with file and line."""
 
     locations: Locations
@@ -28,7 +28,7 @@ class View:
     users: dict[str, Entry]
     current_context: str
     problems: tuple[str, ...]
-    files: dict[str, KubeconfigFile] = field(default_factory=dict, repr=False)
+    files: dict[str, KubeconfigFile]
 
     @property
     def is_empty(self) -> bool:
@@ -59,6 +59,19 @@ class View:
         """The default namespace of a context: its own, else kubectl's `default`."""
         return self.context(name).get("namespace") or "default"
 
+    def narrowed(self, names: Collection[str]) -> "View":
+        """The same with these contexts only, in the same order, and the clusters and users they refer to."""
+        contexts = {name: entry for name, entry in self.contexts.items() if name in names}
+        clusters, users = (
+            {name: entry for name, entry in entries.items() if name in referred}
+            for entries, referred in (
+                (self.clusters, {context.get("cluster") for context in contexts.values()}),
+                (self.users, {context.get("user") for context in contexts.values()}),
+            )
+        )
+        current = self.current_context if self.current_context in contexts else ""
+        return self._replace(contexts=contexts, clusters=clusters, users=users, current_context=current)
+
     def self_contained(self, name: str) -> dict[str, Any]:
         """A kubeconfig of just this context, its cluster and its user, with absolute paths.
 
@@ -72,8 +85,8 @@ class View:
             "kind": "Config",
             "current-context": name,
             "contexts": [{"name": name, "context": context.body}],
-            "clusters": [{"name": cluster.name, "cluster": _absolute(cluster)}],
-            "users": [{"name": user.name, "user": _absolute(user)}],
+            "clusters": [{"name": cluster.name, "cluster": absolute(cluster.body, folder_of(cluster.path))}],
+            "users": [{"name": user.name, "user": absolute(user.body, folder_of(user.path))}],
         }
 
     @staticmethod
@@ -88,7 +101,7 @@ class View:
 
 def load_view(locations: Locations) -> View:
     """Read and merge the files; a broken one is a problem in the view, not an error."""
-    by_path = {path: read_file(path) for path in locations.paths}
+    by_path = {path: KubeconfigFile(path, read_settled(path)) for path in locations.paths}
     files = list(by_path.values())
     sections = {section: _merged(files, section) for section in SECTIONS}
     current = next((file.current_context for file in files if file.current_context), "")
@@ -102,16 +115,3 @@ def _merged(files: list[KubeconfigFile], section: str) -> dict[str, Entry]:
         for entry in file.entries(section):
             entries.setdefault(entry.name, entry)
     return entries
-
-
-def _absolute(entry: Entry) -> dict[str, Any]:
-    """The entry's fields with paths made absolute, against its file's folder as given (not resolved)."""
-    folder = os.path.dirname(os.path.abspath(entry.path))
-    body = dict(entry.body)
-    for key in _FILE_FIELDS:
-        if entry.get(key):
-            body[key] = os.path.join(folder, entry.get(key))
-    command = body.get("exec", {}).get("command") if isinstance(body.get("exec"), dict) else None
-    if isinstance(command, str) and os.sep in command:
-        body["exec"] = {**body["exec"], "command": os.path.join(folder, command)}
-    return body

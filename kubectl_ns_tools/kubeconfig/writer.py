@@ -3,28 +3,38 @@
 import contextlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile, read_file
+from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
 from kubectl_ns_tools.kubeconfig.journal import FileChange, Journal
-from kubectl_ns_tools.kubeconfig.lock import locked
+from kubectl_ns_tools.kubeconfig.lock import WAIT_SECONDS, locked
 from kubectl_ns_tools.kubeconfig.quick_editor import NotQuick, QuickEditor
-from kubectl_ns_tools.kubeconfig.storage import write_bytes
+from kubectl_ns_tools.kubeconfig.storage import check_writable, read_bytes, read_settled, write_bytes
 
 if TYPE_CHECKING:
     from kubectl_ns_tools.kubeconfig.editor import Editor
 
 AnyEditor: TypeAlias = "Editor | QuickEditor"
 Edit: TypeAlias = Callable[[AnyEditor], None]
+Rewrite: TypeAlias = Callable[[KubeconfigFile], bytes]
 
 
-@dataclass
 class Writer:
-    """journal: where each write leaves its undo, None for none. dry_run: find out, but write nothing."""
+    """journal: where each write leaves its undo, None for none. dry_run: find out, but write nothing.
+    warn: is told what the user should know of a write that works. wait: how many seconds for a lock."""
 
-    journal: Journal | None = None
-    dry_run: bool = False
+    def __init__(
+        self,
+        journal: Journal | None = None,
+        dry_run: bool = False,
+        warn: Callable[[str], None] = lambda words: None,
+        wait: float = WAIT_SECONDS,
+    ) -> None:
+        self.journal = journal
+        self.dry_run = dry_run
+        self.warn = warn
+        self.wait = wait
 
     def apply(
         self, title: str, edits: Mapping[str, Edit], read_before: Mapping[str, KubeconfigFile] | None = None
@@ -32,16 +42,33 @@ class Writer:
         """Make the edits, by path, and return what changed; a file that stays the same is not written.
 
         title: what the change is, for the list of what can be undone. Each file is read inside its lock,
-        so that an edit is an intent on what is there now; where that is what was `read_before`, it is not
-        looked through again. Nothing is written unless every edit worked.
+        and where that is not what was `read_before`, the edit is made once more: it is an intent on what is
+        there now. Nothing is written unless every edit worked.
         """
+        rewrites = {path: partial(_edited, edit) for path, edit in edits.items()}
+        return self.rewrite(title, rewrites, read_before)
+
+    def rewrite(
+        self,
+        title: str,
+        rewrites: Mapping[str, Rewrite],
+        read_before: Mapping[str, KubeconfigFile] | None = None,
+    ) -> list[FileChange]:
+        """The same with functions that give a file's new bytes, for files that no editor takes."""
+        for path in rewrites:
+            check_writable(path)  # a pipe can be read only once
+        files = {path: _known(path, read_before or {}) for path in rewrites}
+        # What takes long is done before the locks, and again inside if the file has changed meanwhile.
+        made = {path: rewrites[path](file) for path, file in files.items()}
         with contextlib.ExitStack() as held:
-            if not self.dry_run:
-                for path in sorted(edits):
-                    held.enter_context(locked(path))
-            changes = [
-                change for path in edits if (change := _edited(_now(path, read_before or {}), edits[path]))
-            ]
+            changes = []
+            for path in sorted(rewrites) if not self.dry_run else ():
+                held.enter_context(locked(path, self.wait, self.warn))
+            for path, rewrite in rewrites.items():
+                now = read_bytes(path)
+                after = made[path] if now == files[path].data else rewrite(KubeconfigFile(path, now))
+                if after != now:
+                    changes.append(FileChange(path, now, after))
             if changes and not self.dry_run:
                 self._write(title, changes)
         return changes
@@ -61,19 +88,17 @@ class Writer:
             raise
 
 
-def _now(path: str, read_before: Mapping[str, KubeconfigFile]) -> KubeconfigFile:
-    file, known = read_file(path), read_before.get(path)
-    return known if known is not None and known.data == file.data else file
+def _known(path: str, read_before: Mapping[str, KubeconfigFile]) -> KubeconfigFile:
+    return read_before.get(path) or KubeconfigFile(path, read_settled(path))
 
 
-def _edited(file: KubeconfigFile, edit: Edit) -> FileChange | None:
+def _edited(edit: Edit, file: KubeconfigFile) -> bytes:
     try:
-        after = _made(QuickEditor(file), edit)
+        return _made(QuickEditor(file), edit)
     except NotQuick:
         from kubectl_ns_tools.kubeconfig.editor import Editor
 
-        after = _made(Editor(file), edit)
-    return None if after == file.data else FileChange(file.path, file.data, after)
+        return _made(Editor(file), edit)
 
 
 def _made(editor: AnyEditor, edit: Edit) -> bytes:

@@ -1,13 +1,16 @@
 """What we write is the same text to YAML 1.1, to YAML 1.2 and to kubectl."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from kubectl_ns_tools.goyaml import construct, dump, dump_all, parse, quoted
+from kubectl_ns_tools.goyaml import construct, dump, dump_all, is_safe_plain, parse, quoted
 
 TEXTS = [
     *"123 0123 0x1F 0b1 0o17 1e3 433e40 1_000 true yes on y N null ~ .inf .5 1:20".split(),
@@ -17,6 +20,11 @@ TEXTS = [
     *"é|日本|😀|e\u0301|\u202e|\u00a0|\x7f|\x1b[2J|a\nb|\r|\x85|\u2028|\ufeff|'|''|\\|\x00".split("|"),
     "x" * 1000,
 ]
+NUMBER_LIKE = (
+    *"+1 -1 0 00 08 0o8 0x 0b2 1. .1 -.5 +.5e3 1e+3 1E-3 1_0 _1 1,000 1:60 190:20:30 1:20.5".split(),
+    *"Y yes Off NULL +.INF -.inf .NaN .NAN 2001-12-14t21:59:43.10-05:00 2001-1-1 0.1.2 1.2.3.4".split(),
+    *"0x_1 0b_1 -0x1f +0b1 -0o7".split(),
+)
 
 
 @pytest.mark.parametrize("style", ["", "'", '"'], ids=["plain", "single", "double"])
@@ -28,6 +36,40 @@ def test_a_quoted_text_reads_back_everywhere(text: str, style: str) -> None:
         value = construct(parse(document, "t")[0].root, "t")
         assert (value[0] if isinstance(value, list) else value)["key"] == text
     assert yaml.safe_load(f"key: {written}\n") == {"key": text}  # PyYAML is another reader of 1.1
+
+
+# What is no text in YAML 1.2: the core schema (https://yaml.org/spec/1.2.2/, 10.3.2).
+CORE_SCHEMA = re.compile(
+    r"null|Null|NULL|~||true|True|TRUE|false|False|FALSE|[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|"
+    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+)
+# And in YAML 1.1, whether or not goyaml or PyYAML follow it (https://yaml.org/type/).
+TYPES_1_1 = re.compile(
+    r"y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF|~|null|Null|NULL||<<|=|"
+    r"[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+|"
+    r"[-+]?([0-9][0-9_]*)?\.[0-9.]*([eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*|"
+    r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|\d{4}-\d\d-\d\d|"
+    r"\d{4}-\d\d?-\d\d?([Tt]|[ \t]+)\d\d?:\d\d:\d\d(\.\d*)?([ \t]*(Z|[-+]\d\d?(:\d\d)?))?"
+)
+
+
+@pytest.mark.parametrize("text", [*TEXTS, *NUMBER_LIKE], ids=ascii)
+def test_what_either_version_takes_for_no_text_is_quoted(text: str) -> None:
+    if CORE_SCHEMA.fullmatch(text) or TYPES_1_1.fullmatch(text):
+        assert not is_safe_plain(text)
+        assert quoted(text)[0] in "\"'"
+        assert yaml.safe_load(dump([text])) == [text]
+
+
+@settings(
+    max_examples=2000, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+)
+@given(st.text("0123456789abcdefABCDEFxXoO_.:+-~eEyYnNtTzZ ", max_size=8))
+def test_no_text_that_looks_like_another_value_goes_unquoted(text: str) -> None:
+    if is_safe_plain(text):
+        assert not CORE_SCHEMA.fullmatch(text)
+        assert not TYPES_1_1.fullmatch(text)
+        assert yaml.safe_load(text) == text
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=ascii)

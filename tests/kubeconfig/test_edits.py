@@ -4,6 +4,7 @@ import difflib
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -188,6 +189,38 @@ def test_a_new_context_is_appended_and_the_rest_stays(file: Path, kubectl_path: 
     assert sorted(got["contexts"], key=str) == sorted(expected["contexts"], key=str)
     removed = [line for line in changed_lines(before, file.read_bytes().decode()) if line[0] == "-"]
     assert len(removed) <= 1
+
+
+HARD_VALUES = {
+    "lines": [
+        "a\n\nb\n",
+        "a\n\n",
+        "\n",
+        "  a\nb",
+        "a \nb",
+        "a\r\nb",
+        "\ta\n\tb",
+        "---\nx: |\n  y\n...\n",
+        "#a\n#b\n",
+    ],
+    "look-alikes": ["0x1F", "1e3", "yes", "~", "", "1:20", "2024-01-01", "<<", "="],
+    "signs": ['it\'s "q"', "k: #", "%a", "@b", "- x", "*x", "\u2028\x85\x0b", "\ufeff", "😀", "é"],
+    "numbers": [1, 1.5, 1e22, -7, 2**64 - 1, True, False, None],
+    "nested": {"list": [[1, [2, {}]], []], "0x1F": {"": "", "a\nb\n": 1}, "k" * 200: [{"a": None}]},
+    "wide": "word " * 1000,
+}
+
+
+@pytest.mark.parametrize("value", HARD_VALUES.values(), ids=HARD_VALUES.keys())
+def test_values_of_any_kind_are_appended_as_they_are(file: Path, kubectl_path: Path, value: Any) -> None:
+    extensions = [{"name": "e", "extension": {"v": value}}]
+    items = [{"name": name, "user": {"extensions": extensions}} for name in ("x", "y")]
+    items.append({"user": {"exec": {"command": "c", "args": ["-c", "a\n b\n\n"]}}, "name": "z"})
+    edit = {str(file): lambda editor: editor.append("users", *items)}
+    Writer().apply("append", edit, {})
+    users = {item["name"]: item["user"] for item in as_kubectl_reads(kubectl_path, file)["users"]}
+    assert users["x"] == users["y"] == {"extensions": extensions}
+    assert users["z"]["exec"]["args"] == ["-c", "a\n b\n\n"]
 
 
 def test_json_stays_json(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
-"""Undo brings the exact bytes back, and refuses when they are not the ones that were written."""
+"""Every write leaves a record of what undoes it, and several files are written together."""
 
 from pathlib import Path
 
 import pytest
 
-from kubectl_ns_tools.errors import Locked, NotFound, Refused
+from kubectl_ns_tools.errors import Locked
 from kubectl_ns_tools.kubeconfig import writer as writer_module
 from kubectl_ns_tools.kubeconfig.journal import FileChange, Journal, reverse_edit
 from kubectl_ns_tools.kubeconfig.writer import Writer
@@ -62,35 +62,6 @@ def test_a_reverse_edit_gives_the_bytes_before(before: bytes, after: bytes) -> N
     for low, high, piece in reverse_edit(before, after):
         data = data[:low] + piece + data[high:]
     assert data == before
-
-
-def test_undo_brings_back_every_file_of_a_write_and_then_the_write_before(journal: Journal, files) -> None:
-    switch(journal, files["one"], files["two"], to="b")
-    switch(journal, files["one"], to="c")
-    assert [record.title for record in journal.records()] == ["switch to c", "switch to b"]
-    assert journal.undo().title == "switch to c"
-    assert "current-context: b" in files["one"].read_text()
-    assert journal.undo().paths == tuple(map(str, files.values()))
-    assert {name: path.read_text() for name, path in files.items()} == EDIT
-    with pytest.raises(NotFound, match="nothing to undo"):
-        journal.undo()
-
-
-def test_undo_refuses_a_file_that_has_changed_since(journal: Journal, files) -> None:
-    switch(journal, files["one"], files["two"])
-    files["two"].write_text(files["two"].read_text() + "# mine\n")
-    before = {name: path.read_text() for name, path in files.items()}
-    with pytest.raises(Refused, match=f"{files['two']} has changed since: switch to b"):
-        journal.undo()
-    assert {name: path.read_text() for name, path in files.items()} == before
-    assert len(journal.records()) == 1
-
-
-def test_undo_of_a_new_file_removes_it(journal: Journal, tmp_path: Path) -> None:
-    switch(journal, tmp_path / "new")
-    assert (tmp_path / "new").exists()
-    journal.undo()
-    assert not (tmp_path / "new").exists()
 
 
 def test_the_record_is_private_and_holds_nothing_that_stayed(journal: Journal, files, tmp_path: Path) -> None:

@@ -1,0 +1,210 @@
+"""Where the scanner is certain, it reads what the real parser reads, and edits by it give the same bytes."""
+
+from collections.abc import Callable
+
+from hypothesis import event, example, given, settings
+from hypothesis import strategies as st
+
+from kubectl_ns_tools.errors import Refused
+from kubectl_ns_tools.goyaml import quoted
+from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
+from kubectl_ns_tools.kubeconfig.editor import Editor
+from kubectl_ns_tools.kubeconfig.quick_editor import NotQuick, QuickEditor
+from kubectl_ns_tools.kubeconfig.quick_field import written
+from kubectl_ns_tools.kubeconfig.scanner import scan
+from kubectl_ns_tools.kubeconfig.schema import SECTIONS
+from kubectl_ns_tools.kubeconfig.writer import AnyEditor
+from tests.kubeconfig.properties.kubeconfigs import (
+    NAMES,
+    kubeconfigs,
+    namespaces,
+    simple_kubeconfigs,
+    simple_names,
+)
+
+PIECES = (
+    *(
+        "- ",
+        ": ",
+        ":",
+        "#",
+        " #",
+        '"',
+        "'",
+        "&a ",
+        "*a",
+        "\t",
+        "  ",
+        "---\n",
+        "...\n",
+        "\n",
+        "\r",
+        "\\",
+        "{}",
+        "[]",
+    ),
+    *(
+        "null",
+        "~",
+        "123",
+        "1e3",
+        "yes",
+        ".inf",
+        "0x_1",
+        "? ",
+        "| ",
+        "|\n",
+        ">-\n",
+        "!!str ",
+        "<<",
+        "{",
+        "}",
+        "[",
+        "]",
+    ),
+    *(
+        ",",
+        "%",
+        "@",
+        "`",
+        "=",
+        "name: ",
+        "context:\n",
+        "contexts:\n",
+        "current-context: ",
+        "\x7f",
+        "\0",
+        "é",
+        " ",
+    ),
+    *("kind: Pod\n", "apiVersion: 1\n", "extensions:\n", "colors: x\n", "name: name: x", "-", "--", "-a"),
+)
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    """A kubeconfig with a few places where something was put in, taken out or written twice."""
+    text = draw(st.one_of(kubeconfigs, *[simple_kubeconfigs] * 4))
+    for _ in range(draw(st.sampled_from([0, 0, 1, 1, 2, 3]))):
+        at = draw(st.integers(0, len(text)))
+        lines = text.splitlines(keepends=True) or [""]
+        line = draw(st.integers(0, len(lines) - 1))
+        kind = draw(st.sampled_from(["put in", "take out", "replace", "twice", "drop", "swap", "indent"]))
+        piece = draw(st.sampled_from(PIECES))
+        if kind in ("put in", "take out", "replace"):
+            rest = text[at + (kind != "put in") :]
+            text = text[:at] + ("" if kind == "take out" else piece) + rest
+        else:
+            other = draw(st.integers(0, len(lines) - 1))
+            changed = {
+                "twice": lines[line] * 2,
+                "drop": "",
+                "swap": lines[other],
+                "indent": "  " + lines[line],
+            }
+            lines[line] = changed[kind]
+            text = "".join(lines)
+    return text.encode()
+
+
+def thorough(data: bytes) -> KubeconfigFile:
+    """The file as the real parser reads it."""
+    file = KubeconfigFile("f", data)
+    file.__dict__["scan"] = None
+    return file
+
+
+def check_reading(data: bytes) -> None:
+    event(f"certain: {scan(data) is not None}")
+    if scan(data) is None:
+        return
+    quick, real = KubeconfigFile("f", data), thorough(data)
+    assert real.problems == ()
+    assert quick.current_context == real.current_context
+    for section in SECTIONS:
+        scanned, parsed = list(quick.entries(section)), list(real.entries(section))
+        assert [entry.name for entry in scanned] == [entry.name for entry in parsed]
+        for one, other in zip(scanned, parsed, strict=True):
+            assert {key: one.get(key) for key in other.body} == {key: other.get(key) for key in other.body}
+            assert one.body == other.body
+
+
+Edit = Callable[[AnyEditor], None]
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> Edit:
+    """One to three edits of those that commands make."""
+    steps = draw(
+        st.lists(
+            st.tuples(st.integers(0, 5), st.integers(0, 4), simple_names, namespaces), min_size=1, max_size=3
+        )
+    )
+
+    def edit(editor: AnyEditor) -> None:
+        for kind, index, name, namespace in steps:
+            _step(editor, kind, index, name, namespace)
+
+    return edit
+
+
+def _step(editor: AnyEditor, kind: int, index: int, name: str, namespace: str) -> None:
+    if kind == 0:
+        editor.put(name, "current-context")
+        return
+    listed = [
+        each for each in range(10) if any(editor.index_of("contexts", n) == each for n in _names(editor))
+    ]
+    if not listed:
+        return
+    at = listed[index % len(listed)]
+    if kind == 1:
+        editor.put(namespace, "contexts", at, "context", "namespace")
+    elif kind == 2:
+        editor.put(name, "contexts", at, "context", "user")
+    elif kind == 3:
+        editor.put(name, "contexts", at, "name")
+    else:
+        editor.drop("contexts", at)
+
+
+def _names(editor: AnyEditor) -> list[str]:
+    return [*NAMES, "z"]
+
+
+def outcome(
+    make: Callable[[KubeconfigFile], AnyEditor], file: KubeconfigFile, edit: Edit
+) -> bytes | type[Refused]:
+    """The new bytes, or that there are none."""
+    try:
+        editor = make(file)
+        edit(editor)
+        return editor.finished()
+    except Refused:
+        return Refused
+
+
+@given(mutated())
+@settings(max_examples=settings().max_examples * 10)
+@example(b"contexts:\n- context:\n    cluster: # none\n  name: a\n")
+@example(b"contexts:\n- context:\n  name: a\n")
+def test_where_the_scanner_is_certain_the_parser_reads_the_same(data: bytes) -> None:
+    check_reading(data)
+
+
+@given(mutated(), edits())
+@settings(max_examples=settings().max_examples * 10)
+def test_a_quick_edit_gives_the_bytes_of_a_thorough_one(data: bytes, edit: Edit) -> None:
+    try:
+        quick = outcome(QuickEditor, KubeconfigFile("f", data), edit)
+    except NotQuick:
+        event("not quick")
+        return
+    event("quick")
+    assert quick == outcome(Editor, thorough(data), edit)
+
+
+@given(st.text("0123456789abcdefxXoO_.:+-~yYnN=<é '#", max_size=7), st.sampled_from(["", "'", '"']))
+@settings(max_examples=settings().max_examples * 20)
+def test_a_quick_scalar_is_quoted_as_any_other(text: str, style: str) -> None:
+    assert written(text, style) == quoted(text, style)
