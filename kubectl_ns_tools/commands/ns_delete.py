@@ -1,7 +1,8 @@
 """kubectl ns-delete: show all that goes with a namespace, ask, delete exactly it, follow it to its end."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -13,11 +14,13 @@ from kubectl_ns_tools.commands.options import (
     output_option,
     yes_option,
 )
+from kubectl_ns_tools.commands.protection import confirm_context_option, confirm_contexts
 from kubectl_ns_tools.commands.session import Session
 from kubectl_ns_tools.commands.spelling import KubectlCommand
 from kubectl_ns_tools.commands.status_line import StatusLine
 from kubectl_ns_tools.commands.terminal import ask, is_interactive, out, say, warn
 from kubectl_ns_tools.errors import Interrupted, NotFound, Refused
+from kubectl_ns_tools.kubeconfig.config import Config, load_config
 from kubectl_ns_tools.kubeconfig.names import check_namespace
 from kubectl_ns_tools.output.escape import escape
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 @click.argument("name")
 @dry_run_option
 @yes_option
+@confirm_context_option
 @click.option(
     "--timeout",
     type=duration,
@@ -42,13 +46,24 @@ if TYPE_CHECKING:
 @output_option("table", "wide", "name", "json", "yaml")
 @cluster_options
 def command(
-    session: Session, *, name: str, dry_run: str, yes: bool, timeout: float, wait: bool, output: str
+    session: Session,
+    *,
+    name: str,
+    dry_run: str,
+    yes: bool,
+    confirmed: tuple[str, ...],
+    timeout: float,
+    wait: bool,
+    output: str,
 ) -> None:
     """Delete a namespace after showing everything that goes with it.
 
     Lists every object of every kind in the namespace, custom resources too, as a tree by owner; says what it
     could not see; asks for the name to be typed; deletes that namespace and no other of the same name; and
     shows progress until it is gone. default, kube-system, kube-public and kube-node-lease are refused.
+
+    In a context that ~/.config/kubectl-ns-tools/config.yaml protects, its name is to be typed too, whatever
+    --yes says.
 
     \b
     Examples:
@@ -62,10 +77,12 @@ def command(
     from kubectl_ns_tools.deletion.preview import preview
 
     check_namespace(name)
+    config = load_config(session.environ)
     connection = session.connect()
     plan = preview(connection, name, context=_context(session))
     if dry_run == "none":
-        _delete(connection, plan, yes=yes, timeout=timeout if wait else None, output=output)
+        confirm = partial(_confirm, plan, config, yes=yes, confirmed=confirmed)
+        _delete(connection, plan, confirm=confirm, timeout=timeout if wait else None, output=output)
     else:
         _show(connection, plan, output=output, ask_server=dry_run == "server")
 
@@ -90,9 +107,14 @@ def _show(connection: "Connection", plan: "DeletionPlan", *, output: str, ask_se
 
 
 def _delete(
-    connection: "Connection", plan: "DeletionPlan", *, yes: bool, timeout: float | None, output: str
+    connection: "Connection",
+    plan: "DeletionPlan",
+    *,
+    confirm: Callable[[], None],
+    timeout: float | None,
+    output: str,
 ) -> None:
-    """timeout: None does not wait, 0 waits for ever."""
+    """confirm: raises unless the person wants it; timeout: None does not wait, 0 waits for ever."""
     from kubectl_ns_tools.deletion.execution import delete
 
     say(_preview_text(plan, "wide" if output == "wide" else "table"))
@@ -100,7 +122,7 @@ def _delete(
     if plan.terminating:
         say(f'namespace "{escape(plan.namespace)}" is being deleted already')
     else:
-        _confirm(plan, yes)
+        confirm()
         with _interruption(plan, "the deletion may have begun, and then goes on in the server"):
             _warn_all(delete(connection, plan))
     if timeout is not None:
@@ -109,7 +131,8 @@ def _delete(
     out(_result_text(plan, output))
 
 
-def _confirm(plan: "DeletionPlan", yes: bool) -> None:
+def _confirm(plan: "DeletionPlan", config: Config, *, yes: bool, confirmed: tuple[str, ...]) -> None:
+    confirm_contexts(config, [plan.context], confirmed, f"delete namespace {plan.namespace} in it")
     if yes:
         return
     if not is_interactive():

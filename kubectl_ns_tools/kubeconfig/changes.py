@@ -4,55 +4,94 @@ Where a write goes is kubectl's rule (pkg/cmd/config, clientcmd.ModifyConfig): a
 for new entries and for current-context the default file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import partial
 
 from kubectl_ns_tools.errors import NotFound, Refused, did_you_mean
 from kubectl_ns_tools.kubeconfig.journal import FileChange
+from kubectl_ns_tools.kubeconfig.overlay import change_fields, change_overlay
 from kubectl_ns_tools.kubeconfig.view import View
 from kubectl_ns_tools.kubeconfig.writer import AnyEditor, Writer
 
 _FIELDS = ("cluster", "namespace", "user")  # of a new context, in kubectl's order
 
 
-def use_context(view: View, writer: Writer, name: str) -> list[FileChange]:
-    """Make `name` the current context. Raises NotFound when no file has such a context."""
-    view.context(name)
-    if view.current_context == name:
+def use_context(view: View, writer: Writer, name: str, namespace: str = "") -> list[FileChange]:
+    """Make `name` the current context; where a namespace is given, it becomes the context's default in the
+    same step. Raises NotFound when no file has such a context."""
+    path = view.context(name).path
+    title = f"switch to context {name!r}" + (f", namespace {namespace!r}" if namespace else "")
+    fields = {"namespace": namespace} if namespace else {}
+    current = view.current_context != name
+    if not (current or fields):
         return []
-    path = view.locations.default_path
-    edits = {path: lambda editor: editor.put(name, "current-context")}
-    return writer.apply(f"switch to context {name!r}", edits, view.files)
+    if view.locations.overlay:
+        return change_overlay(view, writer, title, name, fields=fields, current=current)
+    default = view.locations.default_path
+
+    def edit(editor: AnyEditor, of: str) -> None:
+        if fields and of == path:
+            _modify(editor, name, fields, ())
+        if current and of == default:
+            editor.put(name, "current-context")
+
+    touched = {path for path, is_touched in ((path, fields), (default, current)) if is_touched}
+    return writer.apply(title, {each: partial(edit, of=each) for each in sorted(touched)}, view.files)
 
 
 def set_namespace(view: View, writer: Writer, context: str, namespace: str) -> list[FileChange]:
-    """Make `namespace` the default of a context, in the file that the context comes from."""
+    """Make `namespace` the default of a context, in the file that the context comes from; in a ctx-shell,
+    in its overlay."""
+    if view.locations.overlay:
+        title = f"use namespace {namespace!r} in context {context!r}"
+        return change_overlay(view, writer, title, context, fields={"namespace": namespace})
     return set_context(view, writer, context, {"namespace": namespace})
 
 
-def set_context(view: View, writer: Writer, name: str, fields: Mapping[str, str]) -> list[FileChange]:
-    """Create a context or change the given fields of it: "cluster", "user", "namespace".
+def set_context(
+    view: View, writer: Writer, name: str, fields: Mapping[str, str], unset: Collection[str] = ()
+) -> list[FileChange]:
+    """Create a context or change the given fields of it: "cluster", "user", "namespace". unset: those that
+    it shall not have.
 
     Raises Refused when a new one lacks cluster or user, or one of them is nowhere in the files.
     """
     _check_references(view, name, fields)
     if name in view.contexts:
         path = view.contexts[name].path
-        return writer.apply(
-            f"modify context {name!r}", {path: lambda editor: _modify(editor, name, fields)}, view.files
-        )
+        edit = partial(_modify, name=name, fields=fields, unset=unset)
+        return writer.apply(f"modify context {name!r}", {path: edit}, view.files)
     item = {"context": {key: fields[key] for key in _FIELDS if fields.get(key)}, "name": name}
     path = view.locations.default_path
-    return writer.apply(
-        f"create context {name!r}", {path: lambda editor: editor.append("contexts", item)}, view.files
-    )
+
+    def create(editor: AnyEditor) -> None:
+        if editor.index_of("contexts", name) is None:
+            editor.append("contexts", item)
+        else:  # somebody else has made it just now
+            _modify(editor, name, fields, ())
+
+    return writer.apply(f"create context {name!r}", {path: create}, view.files)
 
 
-def _modify(editor: AnyEditor, name: str, fields: Mapping[str, str]) -> None:
+def set_shells_context(
+    view: View, writer: Writer, fields: Mapping[str, str], unset: Collection[str] = ()
+) -> list[FileChange]:
+    """In a ctx-shell: change fields of the current context as this shell alone sees it.
+
+    Raises Refused when a cluster or user is nowhere in the files, NotFound when there is no such context.
+    """
+    name = view.require_current()
+    view.context(name)
+    _check_references(view, name, fields)
+    title = f"modify context {name!r} of this shell"
+    return change_overlay(view, writer, title, name, fields=fields, unset=unset)
+
+
+def _modify(editor: AnyEditor, name: str, fields: Mapping[str, str], unset: Collection[str]) -> None:
     index = editor.index_of("contexts", name)
     if index is None:
         raise NotFound(f'no context exists with the name: "{name}"', "it was removed just now")
-    for key, value in fields.items():
-        editor.put(value, "contexts", index, "context", key)
+    change_fields(editor, index, fields, unset)
 
 
 def _check_references(view: View, name: str, fields: Mapping[str, str]) -> None:

@@ -34,6 +34,16 @@ def world(
 
 
 @pytest.fixture
+def prod(world: World, kubeconfig: Path) -> World:
+    """The same, by a context that `protected` protects, and by one, `plain`, that it does not."""
+    config = yaml.safe_load(kubeconfig.read_text())
+    body = config["contexts"][0]["context"]
+    config["contexts"] = [{"name": name, "context": body} for name in ("my prod", "plain")]
+    kubeconfig.write_text(json.dumps(config | {"current-context": "my prod"}))
+    return world
+
+
+@pytest.fixture
 def terminal(world: World) -> Iterator[Callable[..., pexpect.spawn]]:
     """Starts the command on a terminal of its own."""
     started: list[pexpect.spawn] = []
@@ -253,3 +263,96 @@ def test_ctrl_c_while_waiting_says_that_the_deletion_goes_on(
     assert "error: interrupted; the deletion goes on in the server" in said
     assert f"kubectl ns-status {world.namespace}" in said
     wait_until(world.is_terminating)
+
+
+@pytest.mark.integration
+@pytest.mark.usefixtures("protected")
+def test_a_dry_run_in_a_protected_context_asks_nothing(run: Run, prod: World) -> None:
+    assert "├── configmap/a" in run("ns-delete", prod.namespace, "--dry-run").stdout
+    assert run("ns-delete", prod.namespace, "--dry-run=server", "-o", "name").stdout
+    assert not prod.is_terminating()
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("arguments", [(), ("--yes",), ("--yes", "--confirm-context", "x")])
+def test_a_yes_is_not_enough_in_a_protected_context(
+    run: Run, prod: World, protected: Path, arguments: tuple[str, ...]
+) -> None:
+    result = run("ns-delete", prod.namespace, *arguments, code=ExitCode.REFUSED)
+    assert "configmap/a" in result.stderr
+    assert result.stderr.endswith(
+        f'error: context "my prod" is protected ({protected}), and there is no terminal to ask on\n'
+        f"hint: to delete namespace {prod.namespace} in it, pass --confirm-context 'my prod'\n"
+    )
+    assert not prod.is_terminating()
+
+
+@pytest.mark.integration
+@pytest.mark.usefixtures("protected")
+def test_the_context_is_no_yes_either(run: Run, prod: World) -> None:
+    result = run("ns-delete", prod.namespace, "--confirm-context", "my prod", code=ExitCode.REFUSED)
+    assert "pass --yes" in result.stderr
+    assert not prod.is_terminating()
+
+
+@pytest.mark.integration
+@pytest.mark.usefixtures("protected")
+def test_both_together_delete_in_a_protected_context(run: Run, prod: World) -> None:
+    run("ns-delete", prod.namespace, "--yes", "--confirm-context", "my prod")
+    assert prod.is_gone()
+
+
+@pytest.mark.integration
+@pytest.mark.usefixtures("protected")
+def test_what_is_being_deleted_already_needs_no_name(run: Run, prod: World) -> None:
+    prod.delete_namespace()
+    run("ns-delete", prod.namespace)
+    assert prod.is_gone()
+
+
+@pytest.mark.integration
+@pytest.mark.usefixtures("protected")
+@pytest.mark.parametrize("yes", [(), ("--yes",)])
+def test_the_name_of_a_protected_context_must_be_typed(
+    prod: World, terminal: Callable[..., pexpect.spawn], yes: tuple[str, ...]
+) -> None:
+    child = terminal(prod.namespace, *yes)
+    child.expect_exact(
+        f'Context "my prod" is protected. Type its name to delete namespace {prod.namespace} in it:'
+    )
+    assert "configmap/a" in child.before
+    child.sendline("my prod")
+    if not yes:
+        child.expect_exact("Type the name of the namespace")
+        child.sendline(prod.namespace)
+    assert ended(child)[0] == ExitCode.OK
+    assert prod.is_gone()
+
+
+@pytest.mark.integration
+@pytest.mark.usefixtures("protected")
+@pytest.mark.parametrize("typed", ["", "yes", "prod"])
+def test_another_name_than_the_protected_contexts_deletes_nothing(
+    prod: World, terminal: Callable[..., pexpect.spawn], typed: str
+) -> None:
+    child = terminal(prod.namespace, "--yes")
+    child.expect_exact("in it:")
+    child.sendline(typed)
+    code, said = ended(child)
+    assert code == ExitCode.REFUSED
+    assert 'error: the typed name is not "my prod"; nothing was done' in said
+    assert not prod.is_terminating()
+
+
+@pytest.mark.integration
+@pytest.mark.usefixtures("protected")
+def test_other_contexts_stay_as_they_were(run: Run, prod: World) -> None:
+    run("ns-delete", prod.namespace, "--yes", "--context", "plain")
+    assert prod.is_gone()
+
+
+def test_settings_that_are_not_understood_stop_it(run: Run, tmp_path: Path, protected: Path) -> None:
+    protected.write_text("protect: ['*']\n")
+    config = Kubeconfig().context("c").current("c").write(tmp_path / "config")
+    result = run("ns-delete", "blue", "--yes", "--kubeconfig", config, code=ExitCode.REFUSED)
+    assert result.stderr.startswith(f'error: {protected}:1: unknown key "protect"\n')
