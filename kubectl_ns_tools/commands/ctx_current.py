@@ -1,20 +1,62 @@
 """kubectl ctx-current"""
 
+from collections.abc import Callable
+
 import click
 
 from kubectl_ns_tools.commands.options import kubeconfig_options
 from kubectl_ns_tools.commands.session import Session
-from kubectl_ns_tools.commands.terminal import out
+from kubectl_ns_tools.commands.terminal import out, out_names
 
 
 @click.command("ctx-current")
+@click.option("--template", metavar="TEXT", help="What to print, with placeholders such as {context}.")
 @kubeconfig_options
-def command(session: Session) -> None:
+def command(session: Session, *, template: str | None) -> None:
     """Print the current context.
+
+    --template is for prompts: {context}, {namespace}, {cluster}, {user} and {server} are the context's;
+    {depth} says how many shells of ctx-shell are around, 0 for none; {protected} is the word `protected` in
+    a protected context, else nothing. {{ and }} are braces. Control characters are shown as codes.
 
     \b
     Examples:
       kubectl ctx-current
-      kubectl ctx-current --kubeconfig ./staging.yaml
+      kubectl ctx-current --template '{context}/{namespace}'
+      PS1='$(kubectl ctx-current --template "{context}" 2>/dev/null)> '
     """
-    out(session.view.require_current())
+    current = session.view.require_current()
+    if template is None:
+        out_names([current])
+        return
+    from kubectl_ns_tools.output.prompt import filled
+
+    out(filled(template, _values(session, current)))
+
+
+def _values(session: Session, current: str) -> dict[str, Callable[[], str]]:
+    view = session.view
+
+    def server() -> str:
+        cluster = view.clusters.get(view.context(current).get("cluster"))
+        return cluster.get("server") if cluster else ""
+
+    def depth() -> str:
+        from kubectl_ns_tools.kubeconfig.overlay import DEPTH
+
+        return session.environ.get(DEPTH) or "0"
+
+    def protected() -> str:
+        from kubectl_ns_tools.kubeconfig.config import load_config
+
+        return "protected" if load_config(session.environ).is_protected(current) else ""
+
+    return {
+        "context": lambda: current,
+        "namespace": lambda: view.namespace_of(current),
+        "cluster": lambda: view.context(current).get("cluster"),
+        "user": lambda: view.context(current).get("user"),
+        "server": server,
+        "depth": depth,
+        "protected": protected,
+    }

@@ -4,44 +4,68 @@ import click
 
 from kubectl_ns_tools.commands.options import cluster_options
 from kubectl_ns_tools.commands.session import Session
-from kubectl_ns_tools.commands.terminal import say, warn
+from kubectl_ns_tools.commands.terminal import is_interactive, say, warn
 from kubectl_ns_tools.errors import did_you_mean
 from kubectl_ns_tools.kubeconfig.changes import set_namespace
 from kubectl_ns_tools.kubeconfig.history import History
 from kubectl_ns_tools.kubeconfig.names import check_namespace
+from kubectl_ns_tools.kubeconfig.view import load_view
 from kubectl_ns_tools.output.escape import escape
 
 
 @click.command("ns-switch")
-@click.argument("name", metavar="NAME|-")
+@click.argument("name", metavar="[NAME|-]", required=False)
 @click.option("--force", is_flag=True, help="Do not ask the cluster whether the namespace exists.")
 @cluster_options
-def command(session: Session, *, name: str, force: bool) -> None:
+def command(session: Session, *, name: str | None, force: bool) -> None:
     """Change the default namespace of the context; `-` goes back to the one before.
+
+    Without a name, one of the cluster's namespaces is chosen in a picker, as in `kubectl ctx-switch`.
 
     \b
     Examples:
+      kubectl ns-switch
       kubectl ns-switch blue
       kubectl ns-switch -
     """
     context = session.context_name
     history = History(session.locations, session.environ)
     before = session.namespace
-    target = history.previous_namespace(context) if name == "-" else name
+    if name is None:
+        target = _picked(session)
+    else:
+        target = history.previous_namespace(context) if name == "-" else name
     check_namespace(target)
     if not force and target != before:
         _check_exists(session, target)
-    set_namespace(session.view, session.writer(), context, target)
+    # The picker may have stood there for long: what counts is what the files are now.
+    view = session.view if name is not None else load_view(session.locations)
+    set_namespace(view, session.writer(), context, target)
     if before != target:
         history.left_namespace(context, before)
     say(f'Context "{escape(context)}" now uses namespace "{target}".')
+
+
+def _picked(session: Session) -> str:
+    if not is_interactive():
+        raise click.UsageError(
+            "no namespace is named, and there is no terminal to choose one on: give its name "
+            "(kubectl ns-list -o name lists them)"
+        )
+    from kubectl_ns_tools.cluster.namespaces import list_namespaces
+    from kubectl_ns_tools.commands.picker import pick
+    from kubectl_ns_tools.deletion.clock import now
+    from kubectl_ns_tools.output.namespaces import namespace_choices
+
+    namespaces = list_namespaces(session.connect(to_read=True))
+    return pick(namespace_choices(namespaces, session.namespace, now()), "namespace", session.environ)
 
 
 def _check_exists(session: Session, name: str) -> None:
     from kubectl_ns_tools.cluster.errors import ApiForbidden, ApiNotFound
     from kubectl_ns_tools.cluster.namespaces import get_namespace, list_namespaces
 
-    connection = session.connect()
+    connection = session.connect(to_read=True)
     try:
         namespace = get_namespace(connection, name)
     except ApiForbidden:

@@ -1,14 +1,16 @@
 """The contexts of a kubeconfig as text."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from kubectl_ns_tools.kubeconfig.config import Config
 from kubectl_ns_tools.kubeconfig.entry import Entry
 from kubectl_ns_tools.kubeconfig.schema import SECTIONS
+from kubectl_ns_tools.kubeconfig.secrets import OMITTED, REDACTED
 from kubectl_ns_tools.kubeconfig.view import View
 from kubectl_ns_tools.output.document import document_text
 from kubectl_ns_tools.output.table import columns
 
-REDACTED, OMITTED = "REDACTED", "DATA+OMITTED"  # kubectl config view's words
 _SECRETS = {
     "token": REDACTED,
     "password": REDACTED,
@@ -18,38 +20,42 @@ _SECRETS = {
 }
 # The other fields that kubectl knows. What it does not know may be secret, so it is left out, as there.
 _UNTYPED = frozenset({"extensions", "as-user-extra", "auth-provider", "exec"})
+_HEADERS = ("CURRENT", "NAME", "CLUSTER", "USER", "NAMESPACE")
+_WIDE_HEADERS = ("SERVER", "FILE")
+_NO_CONFIG = Config("")
 
 
-def render_contexts(view: View, output: str) -> str:
-    """output: "table", "wide", "name" (one a line), "json" or "yaml" (the merged kubeconfig, redacted)."""
-    if output == "name":
-        return "\n".join(view.contexts)
+def render_contexts(view: View, output: str, config: Config = _NO_CONFIG) -> str:
+    """output: "table", "wide", "json" or "yaml" (the merged kubeconfig, redacted).
+
+    config: says which contexts are protected; where it names any, tables have a column for it, the last.
+    """
     if output in ("json", "yaml"):
         return document_text(redacted(view), output)
-    return _table(view, wide=output == "wide")
+    return _table(view, output == "wide", config)
 
 
-def _table(view: View, wide: bool) -> str:
-    headers = ["CURRENT", "NAME", "CLUSTER", "USER", "NAMESPACE"] + (["SERVER", "FILE"] if wide else [])
-    rows = [_row(view, name, wide) for name in sorted(view.contexts)]
-    return columns(rows, headers) if rows else ""
+def _table(view: View, wide: bool, config: Config) -> str:
+    headers = [*_HEADERS, *(_WIDE_HEADERS if wide else ()), *(["PROTECTED"] if config.protected else ())]
+    rows = [_row(view, name, wide, config) for name in sorted(view.contexts)]
+    return columns(rows, headers)
 
 
-def _row(view: View, name: str, wide: bool) -> list[str]:
+def _row(view: View, name: str, wide: bool, config: Config) -> list[str]:
     context = view.contexts[name]
-    cluster, user = (_reference(context, kind, entries) for kind, entries in _references(view))
+    cluster = reference(context, "cluster", view.clusters)
+    user = reference(context, "user", view.users)
     row = ["*" if name == view.current_context else " ", name, cluster, user, context.get("namespace")]
     if wide:
         server = view.clusters.get(context.get("cluster"))
         row += [server.get("server") if server else "", context.path]
+    if config.protected:
+        row.append("yes" if config.is_protected(name) else "no")
     return row
 
 
-def _references(view: View) -> tuple[tuple[str, dict[str, Entry]], ...]:
-    return ("cluster", view.clusters), ("user", view.users)
-
-
-def _reference(context: Entry, kind: str, entries: dict[str, Entry]) -> str:
+def reference(context: Entry, kind: str, entries: Mapping[str, Entry]) -> str:
+    """The name of the context's cluster or user, flagged when it is not among the entries."""
     name = context.get(kind)
     return f"{name} (missing)" if name and name not in entries else name
 

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from kubectl_ns_tools.errors import ExitCode
 from tests.builders import Kubeconfig
+from tests.commands.conftest import BIN
+from tests.commands.screen import Screen
 
 
 @pytest.fixture
@@ -98,3 +101,92 @@ def test_a_broken_file_is_a_warning_with_its_line(config: Path, tmp_path: Path, 
         f"Warning: {broken}:2: json: cannot unmarshal number into Go struct field NamedContext.contexts.name "
         "of type string\n"
     )
+
+
+@pytest.fixture
+def several(tmp_path: Path) -> Path:
+    return (
+        Kubeconfig()
+        .context("prod-eu", cluster="eu", user="admin")
+        .context("prod-us", cluster="us", user="admin")
+        .context("dev", cluster="local", user="me")
+        .current("dev")
+        .write(tmp_path / "config")
+    )
+
+
+@pytest.mark.parametrize(
+    ("patterns", "names"),
+    [
+        (["*"], ["prod-eu", "prod-us", "dev"]),
+        (["prod-*"], ["prod-eu", "prod-us"]),
+        (["dev", "*-us", "d*"], ["prod-us", "dev"]),
+        (["prod-eu"], ["prod-eu"]),
+    ],
+)
+def test_patterns_choose(several: Path, run, patterns: list[str], names: list[str]) -> None:
+    assert run("ctx-list", *patterns, "-o", "name", "--kubeconfig", several).stdout.split() == names
+    table = run("ctx-list", *patterns, "--kubeconfig", several).stdout.splitlines()[1:]
+    assert [line[1:].split()[0] for line in table] == sorted(names)
+    assert [line for line in table if line.startswith("*")] == [line for line in table if " dev " in line]
+
+
+@pytest.mark.parametrize("output", ["table", "name", "json"])
+def test_a_pattern_that_matches_nothing_is_not_found(several: Path, run, output: str) -> None:
+    result = run("ctx-list", "dev", "prd", "-o", output, "--kubeconfig", several, code=ExitCode.NOT_FOUND)
+    assert result.stdout == ""
+    assert result.stderr.startswith('error: no context matches "prd"\nhint: ')
+
+
+def test_json_of_one_context_is_what_kubectl_minifies(several: Path, run, kubectl_path: Path) -> None:
+    ours = json.loads(run("ctx-list", "dev", "-o", "json", "--kubeconfig", several).stdout)
+    command = [kubectl_path, "config", "view", "--minify", "-o", "json", "--kubeconfig", several]
+    said = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    for section in ("clusters", "contexts", "users", "current-context"):
+        assert ours[section] == said[section]
+
+
+def test_json_of_others_has_no_dangling_current_context(several: Path, run) -> None:
+    shown = json.loads(run("ctx-list", "prod-*", "-o", "json", "--kubeconfig", several).stdout)
+    assert [item["name"] for item in shown["clusters"]] == ["eu", "us"]
+    assert [item["name"] for item in shown["users"]] == ["admin"]
+    assert shown["current-context"] == ""
+
+
+def test_a_current_context_that_does_not_exist_is_a_warning(several: Path, run) -> None:
+    several.write_text(several.read_text().replace('"current-context": "dev"', '"current-context": "gone"'))
+    assert run("ctx-list", "--kubeconfig", several).stderr == (
+        'Warning: the current context "gone" does not exist\n'
+    )
+    assert run("ctx-list", "-o", "name", "--kubeconfig", several).stderr == ""
+
+
+@pytest.fixture
+def protecting(scratch_home: Path) -> None:
+    path = scratch_home / ".config" / "kubectl-ns-tools" / "config.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text("protected: ['PROD-*']\n")
+
+
+@pytest.mark.parametrize("output", ["table", "wide"])
+def test_protected_contexts_are_marked_in_the_last_column(several: Path, protecting, run, output) -> None:
+    lines = run("ctx-list", "-o", output, "--kubeconfig", several).stdout.splitlines()
+    assert [line.split()[-1] for line in lines] == ["PROTECTED", "no", "yes", "yes"]
+    assert lines[0].split()[:5] == ["CURRENT", "NAME", "CLUSTER", "USER", "NAMESPACE"]
+
+
+def test_protection_does_not_show_in_what_programs_read(several: Path, protecting, run) -> None:
+    for output in ("name", "json", "yaml"):
+        shown = run("ctx-list", "-o", output, "--kubeconfig", several).stdout
+        assert "rotected" not in shown
+
+
+def test_names_are_exact_for_a_program_and_escaped_on_a_terminal(tmp_path: Path, plugin_environ) -> None:
+    path = Kubeconfig().context("a\x1b[2J").current("a\x1b[2J").write(tmp_path / "config")
+    for command in (["ctx_list", "-o", "name"], ["ctx_current"]):
+        program = [BIN / f"kubectl-{command[0]}", *command[1:], "--kubeconfig", path]
+        done = subprocess.run(program, env=plugin_environ, check=True, capture_output=True, text=True)
+        assert done.stdout == "a\x1b[2J\n"
+        terminal = Screen(program[0], list(map(str, program[1:])), plugin_environ)
+        assert terminal.ended() == 0
+        assert terminal.sent == "a\\x1b[2J\r\n"

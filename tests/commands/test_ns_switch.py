@@ -5,6 +5,8 @@ import pytest
 
 from kubectl_ns_tools.errors import ExitCode
 from tests.builders import Kubeconfig
+from tests.commands.conftest import BIN
+from tests.commands.screen import ENTER, ESCAPE, Screen
 
 
 def namespace_in(config: Path, kubectl) -> str:
@@ -90,3 +92,29 @@ def test_another_context_can_be_named(tmp_path: Path, run) -> None:
 def test_a_name_that_no_namespace_can_have_is_refused(tmp_path: Path, run) -> None:
     config = Kubeconfig().context("a").current("a").write(tmp_path / "config")
     run("ns-switch", "Blue", "--kubeconfig", config, code=ExitCode.REFUSED)
+
+
+@pytest.mark.integration
+def test_without_a_name_one_is_picked(kubeconfig, kubectl, namespace, plugin_environ) -> None:
+    arguments = ["--kubeconfig", str(kubeconfig)]
+    picker = Screen(BIN / "kubectl-ns_switch", arguments, plugin_environ).shows("status     Active")
+    assert picker.lines[0] == "namespace>"
+    assert picker.pointed == "* default"
+    picker.press(namespace).points_at(f"  {namespace}").shows("template   <none>")
+    assert picker.press(ENTER).ended() == 0
+    assert namespace_in(kubeconfig, kubectl) == namespace
+
+
+@pytest.mark.integration
+def test_the_picker_can_be_left(kubeconfig, plugin_environ) -> None:
+    before = kubeconfig.read_bytes()
+    arguments = ["--kubeconfig", str(kubeconfig)]
+    picker = Screen(BIN / "kubectl-ns_switch", arguments, plugin_environ).shows("status     Active")
+    assert picker.press(ESCAPE).ended() == ExitCode.INTERRUPTED
+    assert kubeconfig.read_bytes() == before
+
+
+def test_without_a_name_or_a_terminal_it_says_what_to_do(tmp_path: Path, run) -> None:
+    config = Kubeconfig().context("a").current("a").write(tmp_path / "config")
+    result = run("ns-switch", "--kubeconfig", config, code=ExitCode.USAGE)
+    assert "no namespace is named, and there is no terminal to choose one on" in result.stderr
