@@ -45,8 +45,9 @@ playground-stop: ## end what `make demo KEEP=1` left up
 readme: setup assets ## write the output in the README anew, from a real run
 	$(BIN)/python -m tests.e2e.readme
 
-bench: setup ## time the context commands beside kubectl, and kubectx, kubecm, kubie where they are on PATH
+bench: setup assets ## time the commands beside kubectl, and kubectx, kubens, kubecm, kubie where they are on PATH
 	$(BIN)/python -m benchmarks.contexts $(if $(INTO),--into $(INTO))
+	$(BIN)/python -m benchmarks.namespaces $(if $(INTO),--into $(INTO:.md=-namespaces.md))
 
 clean: ## remove all that these targets made in the checkout (the built servers stay in the user's cache)
 	@if [ -d .playground ]; then $(MAKE) playground-stop; fi

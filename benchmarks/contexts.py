@@ -8,22 +8,15 @@ quick run.
 """
 
 import argparse
-import os
-import platform
 import shlex
 import shutil
-import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import measure
 from benchmarks.kubeconfigs import name_of, write_kubeconfig
-
-_BIN = Path(sys.executable).parent
 
 
 @dataclass(frozen=True)
@@ -104,15 +97,12 @@ class Ground:
 
 @dataclass
 class Case:
-    """A tool at its operation. seconds: of each run; megabytes: the most that one held in memory; failure:
-    why there are no more."""
+    """A tool at its operation."""
 
     operation: Operation
     tool: Tool
     ground: Ground
-    seconds: list[float] = field(default_factory=list)
-    megabytes: float = 0.0
-    failure: str = ""
+    runs: measure.Runs
 
     @property
     def home(self) -> Path:
@@ -121,17 +111,17 @@ class Case:
 
     def run(self, turn: int) -> None:
         """Run it once; the first turn only warms the caches."""
-        if not self.failure and shutil.which(self.tool.program, path=_path()) is None:
-            self.failure = "not on PATH"
-        if self.failure:
+        if not self.runs.failure and shutil.which(self.tool.program, path=measure.path()) is None:
+            self.runs.failure = "not on PATH"
+        if self.runs.failure:
             return
         target = name_of(self.ground.size - 1 - turn % 2) if self.operation.switches else name_of(0)
-        seconds, megabytes, output, code = _run(self._arguments(target), self.home)
+        arguments = self._arguments(target)
+        seconds, megabytes, output, code = measure.run(arguments, self.home, self.home / ".kube" / "config")
         if code or not self._worked(target, output):
-            self.failure = f"failed (exit code {code})"
+            self.runs.failure = f"failed (exit code {code})"
         elif turn:
-            self.seconds.append(seconds)
-            self.megabytes = max(self.megabytes, megabytes)
+            self.runs.add(seconds, megabytes)
 
     def _arguments(self, target: str) -> list[str]:
         config = self.home / ".kube" / "config"
@@ -164,13 +154,11 @@ def main() -> None:
 
 
 def _report(folder: Path, sizes: Sequence[int], rounds: int) -> Iterator[str]:
-    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     yield "# Benchmarks\n"
     yield "Made by `make bench INTO=docs/benchmarks.md`, in one run; only ratios mean something elsewhere."
     yield "Each tool has its own copy of the file, the tools take turns, and what they did is checked."
     yield "Inline certificates, about 6 KB an entry. Memory is the largest resident set of a run.\n"
-    yield f"{machine}, Python {platform.python_version()};"
-    yield f"`python -c pass`: {_baseline(folder):.3f} s."
+    yield from measure.machine(folder)
     for size in sizes:
         yield from _size(Ground(folder / str(size), size), rounds)
 
@@ -182,51 +170,12 @@ def _size(ground: Ground, rounds: int) -> Iterator[str]:
     megabytes = ground.original.stat().st_size / 1e6
     yield f"\n## {ground.size:,} contexts ({megabytes:.1f} MB), median of {rounds} runs"
     for operation in _OPERATIONS:
-        cases = [Case(operation, tool, ground) for tool in operation.tools]
+        cases = [Case(operation, tool, ground, measure.Runs(tool.label)) for tool in operation.tools]
         for turn in range(rounds + 1):
             for case in cases:
                 case.run(turn)
         yield f"\n{operation.title}:\n"
-        yield from _table(cases)
-
-
-def _run(arguments: Sequence[str], home: Path) -> tuple[float, float, str, int]:
-    """Seconds, megabytes, output, exit code."""
-    environ = {
-        "HOME": str(home), "PATH": _path(), "KUBECONFIG": str(home / ".kube" / "config"), "LANG": "C.UTF-8",
-    }  # fmt: skip
-    with (home / "output").open("w+b") as output:
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            arguments, env=environ, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        text = output.read().decode(errors="replace")
-    return seconds, usage.ru_maxrss / 1024, text, process.returncode
-
-
-def _table(cases: Sequence[Case]) -> Iterator[str]:
-    medians = [statistics.median(case.seconds) if case.seconds else 0.0 for case in cases]
-    yield "| command | seconds | ours takes, of it | memory |"
-    yield "|---|---|---|---|"
-    for case, median in zip(cases, medians, strict=True):
-        if case.failure:
-            yield f"| `{case.tool.label}` | {case.failure} | | |"
-        else:
-            ratio = f"{medians[0] / median:.2f}" if case is not cases[0] else ""
-            yield f"| `{case.tool.label}` | {median:.3f} | {ratio} | {case.megabytes:.0f} MB |"
-
-
-def _baseline(folder: Path) -> float:
-    runs = [_run([sys.executable, "-c", "pass"], folder)[0] for _ in range(11)]
-    return statistics.median(runs)
-
-
-def _path() -> str:
-    return os.pathsep.join([str(_BIN), os.environ.get("PATH", os.defpath)])
+        yield from measure.table([case.runs for case in cases])
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ class ExitCode(enum.IntEnum):
 
     OK = 0
     FAILED = 1  # kubectl's own code for "something went wrong"
+    DIFFERENT = 1  # of ns-create --diff, as of kubectl diff: there is a difference; errors have other codes
     USAGE = 2  # click's: wrong flags or arguments
     NOT_FOUND = 3  # the named context, namespace, template or file is not there
     REFUSED = 4  # nothing was written: invalid input, protected object, missing confirmation

@@ -99,3 +99,23 @@ def test_a_missing_dependency_is_named(tmp_path: Path) -> None:
     assert done.returncode == ExitCode.FAILED
     assert "the Python package 'click' is missing" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_all_that_was_written_arrives_before_the_process_ends(tmp_path: Path) -> None:
+    from tests.builders import Kubeconfig
+
+    config = Kubeconfig()
+    names = [f"context-{number:04}" for number in range(5000)]
+    for name in names:
+        config.context(name)
+    path = config.write(tmp_path / "config")
+    command = [sys.executable, ROOT / "bin" / "kubectl-ctx_list", "-o", "name", "--kubeconfig", path]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == names
+
+
+def test_an_executable_ends_with_the_commands_code_even_without_stdout(tmp_path: Path) -> None:
+    call = f"exec {sys.executable} {ROOT}/bin/kubectl-ctx_switch nowhere --kubeconfig {tmp_path}/no >&-"
+    assert (
+        subprocess.run(["sh", "-c", call], capture_output=True, check=False).returncode == ExitCode.NOT_FOUND
+    )

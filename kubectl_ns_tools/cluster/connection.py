@@ -4,18 +4,18 @@ A Connection knows paths, JSON and errors; the Transport below it knows sockets 
 exchanged for another.
 """
 
-import dataclasses
 import threading
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from kubectl_ns_tools import __version__
-from kubectl_ns_tools.cluster.credentials import Headers, credentials_of
+from kubectl_ns_tools.cluster.credentials import credentials_of
 from kubectl_ns_tools.cluster.endpoint import endpoint_of
 from kubectl_ns_tools.cluster.errors import error_from_answer
+from kubectl_ns_tools.cluster.exchange import Answer, Clock, Dropped, Headers
 from kubectl_ns_tools.cluster.pod import config_of_pod, namespace_of_pod
 from kubectl_ns_tools.cluster.retries import RetryBudget
-from kubectl_ns_tools.cluster.transport import Answer, Clock, Dropped, Transport
+from kubectl_ns_tools.cluster.transport import Transport
 from kubectl_ns_tools.cluster.wire import decoded, encoded, split_lines, target, warning_texts
 from kubectl_ns_tools.errors import Interrupted, NotFound, Unreachable
 
@@ -26,8 +26,7 @@ SILENCE_SECONDS = 70.0  # the API server ends a request after 60 s itself, and s
 TOTAL_SECONDS = 300.0
 
 
-@dataclasses.dataclass(frozen=True)
-class Response:
+class Response(NamedTuple):
     """A complete answer with a code of success; `source` names the request in errors."""
 
     status: int
@@ -40,8 +39,7 @@ class Response:
         return decoded(self.body, self.source)
 
 
-@dataclasses.dataclass(frozen=True)
-class _Call:
+class _Call(NamedTuple):
     method: str
     target: str
     headers: Headers
@@ -86,9 +84,7 @@ class Connection:
 
         Raises the ApiError family for an answer that is an error, and Unreachable without an answer.
         """
-        headers = [("Accept", accept)]
-        if self._compression:
-            headers.append(("Accept-Encoding", "gzip"))
+        headers = [("Accept", accept), ("Accept-Encoding", "gzip" if self._compression else "identity")]
         if body is not None:
             headers.append(("Content-Type", content_type))
         data = None if body is None else encoded(body)
@@ -121,7 +117,13 @@ class Connection:
         Unreachable when it breaks off, and after `timeout` seconds, however silent or slow the server is.
         """
         clock = Clock(CONNECT_SECONDS, timeout, timeout)
-        call = _Call("GET", target(path, query), [("Accept", "application/json")], None, clock)
+        call = _Call(
+            "GET",
+            target(path, query),
+            [("Accept", "application/json"), ("Accept-Encoding", "identity")],
+            None,
+            clock,
+        )
         try:
             answer = self._open(call, RetryBudget("GET", drops=0))
             try:
@@ -167,18 +169,21 @@ class Connection:
             self.warnings += [text for text in warning_texts(headers["Warning"]) if text not in self.warnings]
 
 
-def connect(config: Mapping[str, Any], *, request_timeout: float | None = None) -> Connection:
+def connect(
+    config: Mapping[str, Any], *, request_timeout: float | None = None, cache: str = ""
+) -> Connection:
     """The connection of a self-contained kubeconfig: one context, cluster and user, absolute paths.
 
-    request_timeout: seconds for each whole request, instead of the defaults above. Reads the certificate
-    files, but asks the server nothing yet. Raises Refused for entries that cannot be used.
+    request_timeout: seconds for each whole request, instead of the defaults above; cache: a folder in which
+    the token of an exec plugin may be kept until it expires, and found by another process. Reads the
+    certificate files, but asks the server nothing yet. Raises Refused for entries that cannot be used.
     """
     context = _named(config, "context", str(config.get("current-context") or ""))
     cluster_name, user_name = str(context.get("cluster") or ""), str(context.get("user") or "")
     cluster = _named(config, "cluster", cluster_name)
     user = _named(config, "user", user_name) if user_name else {}
     endpoint = endpoint_of(cluster_name, cluster)
-    credentials = credentials_of(user_name, user, endpoint, cluster.get("extensions") or ())
+    credentials = credentials_of(user_name, user, endpoint, cluster.get("extensions") or (), cache)
     return Connection(
         endpoint.server,
         Transport(endpoint, credentials),

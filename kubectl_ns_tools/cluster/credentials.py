@@ -8,15 +8,14 @@ plugin into a request without credentials. It is asked for the legacy auth-provi
 import base64
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import quote
 
 from kubectl_ns_tools.cluster.endpoint import Endpoint, pem
+from kubectl_ns_tools.cluster.exchange import Headers
 from kubectl_ns_tools.cluster.tls import Identity
+from kubectl_ns_tools.cluster.urls import escaped
 from kubectl_ns_tools.errors import Refused
 
-Headers = Sequence[tuple[str, str]]
 TOKEN_FILE_SECONDS = 60.0  # client-go reads the file again as often
 
 
@@ -54,7 +53,7 @@ class TokenFile(Fixed):
 
     def __init__(self, path: str, fallback: str = "") -> None:
         super().__init__()
-        self._path = Path(path)
+        self._path = path
         self._token = fallback
         self._read_at = float("-inf")
 
@@ -69,7 +68,8 @@ class TokenFile(Fixed):
 
     def _read(self) -> None:
         try:
-            token = self._path.read_text().strip()
+            with open(self._path) as file:
+                token = file.read().strip()
         except (OSError, UnicodeDecodeError) as error:
             if not self._token:
                 raise Refused(f"unable to read the token file {self._path}: {error}") from error
@@ -99,11 +99,12 @@ class Credentials:
 
 
 def credentials_of(
-    name: str, user: Mapping[str, Any], endpoint: Endpoint, extensions: Sequence[Any] = ()
+    name: str, user: Mapping[str, Any], endpoint: Endpoint, extensions: Sequence[Any] = (), cache: str = ""
 ) -> Credentials:
     """The credentials of a kubeconfig's user entry; Refused if they cannot be used.
 
-    extensions: those of the cluster entry, which may hold configuration for an exec plugin.
+    extensions: those of the cluster entry, which may hold configuration for an exec plugin; cache: the folder
+    for what such a plugin answers, "" for none.
     """
     identity = None
     if certificate := pem(user, "client-certificate", f"client-cert %s for {name}"):
@@ -114,10 +115,11 @@ def credentials_of(
                 " authentication method"
             )
         identity = Identity(certificate, key)
-    return Credentials(_source(name, user, endpoint, extensions), identity, impersonation(user))
+    source = _fixed_source(user) or _active_source(name, user, endpoint, extensions, cache)
+    return Credentials(source, identity, impersonation(user))
 
 
-def _source(name: str, user: Mapping[str, Any], endpoint: Endpoint, extensions: Sequence[Any]) -> Source:
+def _fixed_source(user: Mapping[str, Any]) -> Source | None:
     if user.get("tokenFile"):
         return TokenFile(user["tokenFile"], str(user.get("token") or ""))
     if user.get("token"):
@@ -125,10 +127,17 @@ def _source(name: str, user: Mapping[str, Any], endpoint: Endpoint, extensions: 
     if user.get("username"):
         pair = f"{user['username']}:{user.get('password') or ''}"
         return Fixed("Basic " + base64.b64encode(pair.encode()).decode())
+    return None
+
+
+def _active_source(
+    name: str, user: Mapping[str, Any], endpoint: Endpoint, extensions: Sequence[Any], cache: str
+) -> Source:
+    """What must be asked for a token, and can be asked again."""
     if user.get("exec"):
         from kubectl_ns_tools.cluster.exec_plugin import ExecPlugin
 
-        return ExecPlugin(user["exec"], endpoint, extensions)
+        return ExecPlugin(user["exec"], endpoint, extensions, name=name, cache=cache)
     if user.get("auth-provider"):
         from kubectl_ns_tools.cluster.auth_provider import AuthProvider
 
@@ -143,7 +152,7 @@ def impersonation(user: Mapping[str, Any]) -> Headers:
     others += [("Impersonate-Group", str(group)) for group in user.get("as-groups") or ()]
     for key, values in (user.get("as-user-extra") or {}).items():
         # keys are case-insensitive HTTP names; what is no token character is percent-encoded
-        header = "Impersonate-Extra-" + quote(str(key).lower(), safe="!#$&'*+^`|~")
+        header = "Impersonate-Extra-" + escaped(str(key).lower(), safe="!#$&'*+^`|~")
         others += [(header, str(value)) for value in values or ()]
     if others and not acting:
         raise Refused(

@@ -2,7 +2,8 @@
 
 Rules from client-go (plugin/pkg/client/auth/exec/exec.go): the plugin's stderr is the user's to see, its
 stdin is the terminal unless interactiveMode says never, and its answer lasts until expirationTimestamp or
-a 401. Texts are client-go's; what the plugin printed on stdout is never shown, it may hold the token.
+a 401; unlike there, also beyond the process, in the cache that the caller may name. Texts are client-go's;
+what the plugin printed on stdout is never shown, it may hold the token.
 """
 
 import os
@@ -12,23 +13,38 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kubectl_ns_tools.cluster.endpoint import Endpoint
+from kubectl_ns_tools.cluster.exec_cache import ExecCache
 from kubectl_ns_tools.cluster.tls import Identity
 from kubectl_ns_tools.errors import Refused, Unreachable
 
 API_GROUP = "client.authentication.k8s.io"
 VERSIONS = (f"{API_GROUP}/v1", f"{API_GROUP}/v1beta1")
+MARGIN_SECONDS = 60.0  # an answer of another process that expires so soon is not begun with
 
 
 class ExecPlugin:
-    """Runs the plugin when credentials are needed and the last ones are spent; one thread at a time."""
+    """Runs the plugin when credentials are needed and the last ones are spent; one thread at a time.
 
-    def __init__(self, entry: Mapping[str, Any], endpoint: Endpoint, extensions: Sequence[Any] = ()) -> None:
+    name: of the kubeconfig's user; cache: the folder for what other processes may use, "" for none.
+    """
+
+    def __init__(
+        self,
+        entry: Mapping[str, Any],
+        endpoint: Endpoint,
+        extensions: Sequence[Any] = (),
+        *,
+        name: str = "",
+        cache: str = "",
+    ) -> None:
         self._command = [str(entry.get("command") or ""), *map(str, entry.get("args") or ())]
         self._version = str(entry.get("apiVersion") or "")
         self._mode = str(entry.get("interactiveMode") or "IfAvailable")
         self._hint = str(entry.get("installHint") or "").strip()
         self._variables = {str(item["name"]): str(item["value"]) for item in entry.get("env") or ()}
-        self._cluster = cluster_info(endpoint, extensions) if entry.get("provideClusterInfo") else None
+        cluster = cluster_info(endpoint, extensions)
+        self._cluster = cluster if entry.get("provideClusterInfo") else None
+        self._cache = ExecCache(cache, [name, cluster, dict(entry)])
         self._lock = threading.Lock()
         self._status: dict[str, Any] = {}
         if self._version not in VERSIONS:
@@ -49,14 +65,32 @@ class ExecPlugin:
         with self._lock:
             before = self._status
             if _bearer(before) == spent:
-                self._status = self._run()
+                self._status = self._obtain(spent)
             return _bearer(self._status) != spent or self._status != before
 
     def _current(self) -> dict[str, Any]:
         with self._lock:
             if not self._status or expired(self._status):
-                self._status = self._run()
+                self._status = self._kept("") or self._obtain("")
             return self._status
+
+    def _kept(self, spent: str) -> dict[str, Any]:
+        """What another process has got, if it is good for a while and not what the server did not take."""
+        status = self._cache.read()
+        good = status and not expired(status, MARGIN_SECONDS) and _bearer(status) != spent
+        return status if good else {}
+
+    def _obtain(self, spent: str) -> dict[str, Any]:
+        """Run the plugin, unless another process is doing so: then what that one gets."""
+        with self._cache.held():
+            if status := self._kept(spent):
+                return status
+            if spent:
+                self._cache.drop()
+            status = self._run()
+            if _bearer(status) != spent:
+                self._cache.write(status)
+            return status
 
     def _run(self) -> dict[str, Any]:
         import subprocess
@@ -136,8 +170,9 @@ def cluster_info(endpoint: Endpoint, extensions: Sequence[Any]) -> dict[str, Any
     return found
 
 
-def expired(status: Mapping[str, Any]) -> bool:
-    """Whether an answer has passed its expirationTimestamp; without one it lasts as long as the process."""
+def expired(status: Mapping[str, Any], margin: float = 0.0) -> bool:
+    """Whether an answer has passed its expirationTimestamp, or will in `margin` seconds; without one it lasts
+    as long as the process."""
     import datetime
 
     stamp = status.get("expirationTimestamp")
@@ -148,7 +183,7 @@ def expired(status: Mapping[str, Any]) -> bool:
         expiry = datetime.datetime.fromisoformat(str(stamp).replace("Z", "+00:00"))
     except ValueError:
         return True
-    return expiry <= datetime.datetime.now(datetime.timezone.utc)
+    return expiry - datetime.timedelta(seconds=margin) <= datetime.datetime.now(datetime.timezone.utc)
 
 
 def _bearer(status: Mapping[str, Any]) -> str:

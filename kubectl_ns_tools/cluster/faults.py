@@ -4,17 +4,35 @@ The client's exceptions are only searched for the standard library's one at thei
 needs no HTTP client. Texts follow Go's net and crypto/x509, which kubectl prints.
 """
 
-import http.client
 import socket
 import ssl
 from collections.abc import Iterator
 
 from kubectl_ns_tools.errors import Unreachable
 
-SEARCHED = (OSError, http.client.HTTPException)
+BROKEN = "net/http: HTTP/1.x transport connection broken"
 # OpenSSL's X509_V_ERR_* that Go calls by another name
 UNKNOWN_AUTHORITY = (2, 18, 19, 20, 21)
 EXPIRED = (9, 10)
+
+
+class WireError(ConnectionError):
+    """What the other side sent is no whole HTTP message; the text is Go's."""
+
+
+def broken(how: str) -> WireError:
+    """The fault of an answer that is no HTTP."""
+    return WireError(f"{BROKEN}: {how}")
+
+
+def malformed(line: str) -> str:
+    """How Go calls an answer that begins with this line."""
+    return f"malformed HTTP response {quoted(line)}"
+
+
+def quoted(text: str) -> str:
+    """The beginning of what a stranger sent, without what a terminal would obey."""
+    return f'"{ascii(text[:80])[1:-1]}"'
 
 
 def unreachable(server: str, error: BaseException, through: str = "") -> Unreachable:
@@ -44,7 +62,10 @@ def timed_out(server: str, waited: float) -> Unreachable:
 
 def root_cause(error: BaseException) -> BaseException:
     """The standard library's exception that a client library's exception wraps, or the error itself."""
-    return next((found for found in _chain(error) if isinstance(found, SEARCHED)), error)
+    import http.client  # no cheap import, and no fault means no need of it
+
+    searched = (OSError, http.client.HTTPException)
+    return next((found for found in _chain(error) if isinstance(found, searched)), error)
 
 
 def is_drop(cause: BaseException) -> bool:
@@ -63,15 +84,28 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _reason(host: str, cause: BaseException) -> str:
     if isinstance(cause, ssl.SSLError) and not is_drop(cause):
         return _tls_reason(cause)
-    if isinstance(cause, ssl.SSLError | http.client.RemoteDisconnected):
-        return "EOF"
-    if isinstance(cause, http.client.IncompleteRead):
-        return "unexpected EOF"
+    if reason := _http_reason(cause):
+        return reason
     if isinstance(cause, socket.gaierror):
         return f"dial tcp: lookup {_without_port(host)}: no such host"
     if isinstance(cause, OSError) and cause.strerror:
         return f"dial tcp {host}: {cause.strerror.lower()}"
     return f"{host}: {cause}"
+
+
+def _http_reason(cause: BaseException) -> str:
+    """What the connection carried, where it carried something; "" for other faults."""
+    import http.client
+
+    if isinstance(cause, WireError):
+        return str(cause)
+    if isinstance(cause, ssl.SSLError | http.client.RemoteDisconnected):
+        return "EOF"
+    if isinstance(cause, http.client.IncompleteRead):
+        return "unexpected EOF"
+    if isinstance(cause, http.client.BadStatusLine):
+        return f"{BROKEN}: {malformed(str(cause.args[0]))}"
+    return ""
 
 
 def _tls_reason(cause: ssl.SSLError) -> str:

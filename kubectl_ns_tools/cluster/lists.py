@@ -1,6 +1,5 @@
 """Whole lists of objects, page by page, as full objects or as metadata only."""
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +15,12 @@ PLAIN = "application/json"
 RESTARTS = 2
 
 
-@dataclasses.dataclass(frozen=True)
 class Listing:
     """A complete list; if `inconsistent`, its parts are of different revisions: its length proves nothing."""
 
-    items: list[dict[str, Any]]
-    inconsistent: bool = False
+    def __init__(self, items: list[dict[str, Any]], inconsistent: bool = False) -> None:
+        self.items = items
+        self.inconsistent = inconsistent
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.items)

@@ -1,8 +1,7 @@
 """One object: read, apply, delete."""
 
-import dataclasses
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kubectl_ns_tools.cluster.resources import Resource
 
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
 FIELD_MANAGER = "kubectl-ns-tools"
 
 
-@dataclasses.dataclass(frozen=True)
-class Applied:
+class Applied(NamedTuple):
     """The object as the server now has it (or would have it, in a dry run), and whether it is new."""
 
     object: dict[str, Any]

@@ -1,12 +1,62 @@
 """Who we are, and what we may do, by the server's own word."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kubectl_ns_tools.cluster.errors import ApiNotFound
 from kubectl_ns_tools.cluster.resources import Resource
 
 if TYPE_CHECKING:
     from kubectl_ns_tools.cluster.connection import Connection
+
+
+class Access(NamedTuple):
+    """One thing that somebody may be allowed to do. "" for name or namespace means any of them; "*" for the
+    others means all of them."""
+
+    verb: str
+    group: str
+    resource: str
+    namespace: str = ""
+    name: str = ""
+
+
+EVERYTHING = Access("*", "*", "*")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What we may do in a namespace, as RBAC rules. whole: whether the server could tell everything."""
+
+    resources: tuple[Mapping[str, Any], ...]
+    others: tuple[Mapping[str, Any], ...]  # of URLs that are no resources
+    whole: bool
+
+
+def is_allowed(connection: "Connection", access: Access) -> bool:
+    """Whether the server would allow it; works for a namespace that does not exist yet, too."""
+    review = {
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SelfSubjectAccessReview",
+        "spec": {"resourceAttributes": {key: value for key, value in access._asdict().items() if value}},
+    }
+    return bool(_review(connection, review, "selfsubjectaccessreviews").get("allowed"))
+
+
+def own_rules(connection: "Connection", namespace: str) -> Rules:
+    """What we may do in a namespace, cluster-wide rights included; it need not exist yet."""
+    review = {
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SelfSubjectRulesReview",
+        "spec": {"namespace": namespace},
+    }
+    status = _review(connection, review, "selfsubjectrulesreviews")
+    return Rules(
+        tuple(status.get("resourceRules") or ()),
+        tuple(status.get("nonResourceRules") or ()),
+        not status.get("incomplete"),
+    )
 
 
 def can_i(

@@ -4,9 +4,7 @@ Python's own rules, and those of the client library's older versions, know no ne
 ALL_PROXY count, and send requests for localhost to the proxy.
 """
 
-import ipaddress
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from kubectl_ns_tools.cluster.endpoint import Endpoint
 from kubectl_ns_tools.errors import Refused
@@ -20,20 +18,18 @@ def proxy_for(endpoint: Endpoint, environment: Mapping[str, str]) -> str:
     if not proxy:
         return ""
     proxy = proxy if "://" in proxy else f"http://{proxy}"
-    scheme = urlsplit(proxy).scheme
+    scheme = proxy.partition("://")[0].lower()
     if scheme not in SCHEMES:
         raise Refused(f'proxy: unsupported scheme "{scheme}", must be http, https, or socks5')
     return proxy
 
 
 def _from_environment(endpoint: Endpoint, environment: Mapping[str, str]) -> str:
-    parts = urlsplit(endpoint.server)
-    proxy = _variable(environment, f"{parts.scheme}_proxy")
-    port = str(parts.port or {"http": 80}.get(parts.scheme, 443))
-    excluded = is_loopback(endpoint.host) or is_excluded(
-        endpoint.host, port, _variable(environment, "no_proxy")
-    )
-    return "" if excluded else proxy
+    proxy = _variable(environment, f"{endpoint.server.partition(':')[0]}_proxy")
+    if not proxy or is_loopback(endpoint.host):
+        return ""
+    no_proxy = _variable(environment, "no_proxy")
+    return "" if is_excluded(endpoint.host, str(endpoint.port), no_proxy) else proxy
 
 
 def _variable(environment: Mapping[str, str], name: str) -> str:
@@ -42,6 +38,8 @@ def _variable(environment: Mapping[str, str], name: str) -> str:
 
 def is_loopback(host: str) -> bool:
     """localhost and loopback addresses never go through a proxy of the environment."""
+    import ipaddress  # for who has a proxy
+
     if host == "localhost":
         return True
     try:
@@ -57,6 +55,8 @@ def is_excluded(host: str, port: str, no_proxy: str) -> bool:
 
 
 def _matches(host: str, port: str, entry: str) -> bool:
+    import ipaddress
+
     if entry == "*":
         return True
     try:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 QUOTAS = Resource("", "v1", "resourcequotas", "ResourceQuota", True)
 
 # apimachinery pkg/api/resource: suffixes of a quantity; an exponent (1e3) stands in their place
-_QUANTITY = re.compile(r"([+-]?[0-9.]+)(?:[eE]([+-]?[0-9]+)|([a-zA-Z]*))\Z")
+_QUANTITY = r"([+-]?[0-9.]+)(?:[eE]([+-]?[0-9]+)|([a-zA-Z]*))\Z"
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {"Ki": 1, "Mi": 2, "Gi": 3, "Ti": 4, "Pi": 5, "Ei": 6}
 
@@ -40,7 +40,7 @@ def fullest(quotas: Iterable[Mapping[str, Any]]) -> Use | None:
 
 def amount(quantity: str) -> float:
     """A quantity ("100m", "2Gi", "1e3") as a number. Raises ValueError for what is none."""
-    match = _QUANTITY.match(quantity)
+    match = re.match(_QUANTITY, quantity)
     if not match or (suffix := match[3] or "") not in _DECIMAL | _BINARY:
         raise ValueError(f"{quantity!r} is not a quantity")
     if match[2]:

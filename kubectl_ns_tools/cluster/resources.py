@@ -1,13 +1,12 @@
 """One kind of object as one API group and version serves it."""
 
-import dataclasses
-from urllib.parse import quote
+from typing import NamedTuple
 
+from kubectl_ns_tools.cluster.urls import escaped
 from kubectl_ns_tools.errors import Refused
 
 
-@dataclasses.dataclass(frozen=True)
-class Resource:
+class Resource(NamedTuple):
     """A served group/version/resource; `name` is the plural, as in URLs and RBAC rules."""
 
     group: str
@@ -39,7 +38,7 @@ class Resource:
             parts += ["namespaces", namespace]
         parts.append(self.name)
         parts += [part for part in (name, subresource) if part]
-        return "/" + "/".join(quote(part, safe="") for part in parts)
+        return "/" + "/".join(escaped(part) for part in parts)
 
 
 class NoMatch(Refused):

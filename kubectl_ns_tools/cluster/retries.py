@@ -4,7 +4,6 @@
 only, since a proxy may say it after the server has acted. client-go (rest/with_retry.go) goes ten times too.
 """
 
-import dataclasses
 from collections.abc import Mapping
 
 ATTEMPTS = 10
@@ -12,15 +11,15 @@ LONGEST_WAIT = 30.0
 WAIT_IN_ALL = 60.0
 
 
-@dataclasses.dataclass
 class RetryBudget:
     """What one request may still spend on waiting."""
 
-    method: str
-    seconds: float = WAIT_IN_ALL
-    attempts: int = ATTEMPTS
-    drops: int = 1  # a keep-alive connection that the server closed meanwhile
-    renewals: int = 1  # an exec plugin's token that the server does not take any more
+    def __init__(self, method: str, *, drops: int = 1) -> None:
+        self.method = method
+        self.seconds = WAIT_IN_ALL
+        self.attempts = ATTEMPTS
+        self.drops = drops  # a keep-alive connection that the server closed meanwhile
+        self.renewals = 1  # an exec plugin's token that the server does not take any more
 
     def pause(self, status: int, headers: Mapping[str, str]) -> float | None:
         """Seconds to wait before sending it again; None: take the answer as it is."""

@@ -1,17 +1,24 @@
 """TLS as kubectl does it: only the cluster's CA counts if there is one, the system's otherwise."""
 
-import dataclasses
+import contextlib
+import os
 import ssl
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from kubectl_ns_tools.errors import Refused
 
+DESCRIPTORS = "/proc/self/fd"
 
-@dataclasses.dataclass(frozen=True)
-class Identity:
+
+class Identity(NamedTuple):
     """A client certificate and its key, PEM."""
 
     certificate: str
-    key: str = dataclasses.field(repr=False)
+    key: str
+
+    def __repr__(self) -> str:
+        return "Identity(…)"  # not the key
 
 
 def client_context(authority: str, *, insecure: bool, identity: Identity | None) -> ssl.SSLContext:
@@ -26,6 +33,7 @@ def client_context(authority: str, *, insecure: bool, identity: Identity | None)
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     context.hostname_checks_common_name = False
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["http/1.1"])
     if insecure:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
@@ -47,18 +55,32 @@ def _trusting(authority: str) -> ssl.SSLContext:
 
 
 def _load_identity(context: ssl.SSLContext, identity: Identity) -> None:
-    """Hand the pair to OpenSSL, which reads files only; ours lives (0600) no longer than the call."""
-    import tempfile
-
-    with tempfile.NamedTemporaryFile("w", suffix=".pem") as file:
-        file.write(f"{identity.certificate.rstrip()}\n{identity.key.rstrip()}\n")
-        file.flush()
+    """Hand the pair to OpenSSL, which reads files only."""
+    with _file(f"{identity.certificate.rstrip()}\n{identity.key.rstrip()}\n") as path:
         try:
             # a key with a passphrase must fail, as in kubectl, not ask at the terminal
-            context.load_cert_chain(file.name, password=lambda: "")
+            context.load_cert_chain(path, password=lambda: "")
         except (ssl.SSLError, ValueError) as error:
             reason = getattr(error, "reason", None) or "no valid PEM"
             raise Refused(
                 f"tls: the client certificate and key cannot be used: {reason.lower().replace('_', ' ')}",
                 "check client-certificate and client-key of the context's user",
             ) from error
+
+
+@contextlib.contextmanager
+def _file(text: str) -> Iterator[str]:
+    """The path of a file of ours alone with this text: in memory where the system can (Linux), on the disk
+    (0600) elsewhere. It lives no longer than the context."""
+    if not (hasattr(os, "memfd_create") and os.path.isdir(DESCRIPTORS)):
+        import tempfile
+
+        with tempfile.NamedTemporaryFile("w", suffix=".pem") as file:
+            file.write(text)
+            file.flush()
+            yield file.name
+        return
+    with open(os.memfd_create("identity"), "w") as file:
+        file.write(text)
+        file.flush()
+        yield f"{DESCRIPTORS}/{file.fileno()}"

@@ -4,17 +4,17 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import urlencode
 
+from kubectl_ns_tools.cluster.urls import query_of
 from kubectl_ns_tools.errors import Unreachable
 
 # RFC 9111's form that the API server writes: 299 - "text"
-WARNING = re.compile(r'\b299 \S+ "((?:[^"\\]|\\.)*)"')
+WARNING = r'\b299 \S+ "((?:[^"\\]|\\.)*)"'
 
 
 def target(path: str, query: Mapping[str, str] | None) -> str:
     """The path and query of a request line."""
-    return f"{path}?{urlencode(query)}" if query else path
+    return f"{path}?{query_of(query)}" if query else path
 
 
 def encoded(body: Mapping[str, Any]) -> bytes:
@@ -53,4 +53,4 @@ def split_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 def warning_texts(header: str) -> list[str]:
     """The texts of a Warning header, several of which the HTTP client has joined by commas."""
-    return [re.sub(r"\\(.)", r"\1", text) for text in WARNING.findall(header)]
+    return [re.sub(r"\\(.)", r"\1", text) for text in re.findall(WARNING, header)]

@@ -31,7 +31,7 @@ def command(session: Session, *, selector: str, output: str) -> None:
     from kubectl_ns_tools.deletion.clock import now
     from kubectl_ns_tools.output.namespaces import NamespaceList, render_namespaces
 
-    connection = session.connect()
+    connection = session.connect(to_read=True)
     namespaces = list_namespaces(connection, selector)
     if not namespaces and output == "table":
         say("No resources found")

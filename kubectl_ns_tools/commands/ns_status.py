@@ -41,7 +41,7 @@ def command(session: Session, *, name: str | None, namespace: str | None, output
     given = namespace if name is None else name
     target = session.namespace if given is None else given
     check_namespace(target)
-    status = take_status(session.connect(), target)
+    status = take_status(session.connect(to_read=True), target)
     text = _text(status, output)
     if text:
         out(text)

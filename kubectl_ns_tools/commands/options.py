@@ -36,9 +36,9 @@ def _with_session(function: F, names: tuple[str, ...]) -> F:
 
 
 def _debug_and_version(function: F) -> F:
-    function = click.option("--debug", is_flag=True, help="On an error, show where it came from.")(function)
-    function = click.version_option(__version__, message="kubectl-ns-tools %(version)s")(function)
-    return click.help_option("-h", "--help")(function)
+    return group_options(
+        click.option("--debug", is_flag=True, help="On an error, show where it came from.")(function)
+    )
 
 
 def _kubeconfig_option(function: F) -> F:
@@ -47,6 +47,17 @@ def _kubeconfig_option(function: F) -> F:
         metavar="FILE",
         help="The kubeconfig file to use, instead of $KUBECONFIG and ~/.kube/config.",
     )(function)
+
+
+def group_options(function: F) -> F:
+    """--version and --help, for a command that only has others."""
+    function = click.version_option(__version__, message="kubectl-ns-tools %(version)s")(function)
+    return click.help_option("-h", "--help")(function)
+
+
+def plain_options(function: F) -> F:
+    """For commands that read neither kubeconfig nor cluster; the function's first argument is the Session."""
+    return _debug_and_version(_with_session(function, ()))
 
 
 def kubeconfig_options(function: F) -> F:

@@ -2,30 +2,35 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kubectl_ns_tools.kubeconfig.journal import Journal
 from kubectl_ns_tools.kubeconfig.locations import Locations, locate
+from kubectl_ns_tools.kubeconfig.state import cache_folder
 from kubectl_ns_tools.kubeconfig.view import View, load_view
-from kubectl_ns_tools.kubeconfig.writer import Writer
 
 if TYPE_CHECKING:
     from kubectl_ns_tools.cluster.connection import Connection
+    from kubectl_ns_tools.kubeconfig.writer import Writer
 
 
-@dataclass
 class Session:
     """The values of the shared options; everything else is read when it is first asked for.
 
     request_timeout: seconds for one request, None for the default of the cluster package.
     """
 
-    kubeconfig: str | None = None
-    context: str | None = None
-    request_timeout: float | None = None
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    def __init__(
+        self,
+        kubeconfig: str | None = None,
+        context: str | None = None,
+        request_timeout: float | None = None,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self.kubeconfig = kubeconfig
+        self.context = context
+        self.request_timeout = request_timeout
+        self.environ = environ
 
     @cached_property
     def locations(self) -> Locations:
@@ -56,19 +61,28 @@ class Session:
             return namespace_of_pod()
         return self.view.namespace_of(self.context_name)
 
-    def writer(self, dry_run: bool = False) -> Writer:
+    def writer(self, dry_run: bool = False) -> "Writer":
         """What changes kubeconfigs, and remembers how to undo it; dry_run: changes nothing."""
-        return Writer(Journal(self.environ), dry_run)
+        from kubectl_ns_tools.commands.terminal import warn
+        from kubectl_ns_tools.kubeconfig.journal import Journal
+        from kubectl_ns_tools.kubeconfig.writer import Writer
 
-    def connect(self) -> "Connection":
+        return Writer(Journal(self.environ), dry_run, warn)
+
+    def connect(self, *, to_read: bool = False) -> "Connection":
         """A connection to the context's cluster, or to the cluster around us when we run in a pod without
-        any kubeconfig, as kubectl does."""
+        any kubeconfig, as kubectl does.
+
+        to_read: nothing will be changed there, so that a token which an exec plugin gave to an earlier
+        command will do until it expires. Who changes something is asked who he is, as by kubectl.
+        """
         from kubectl_ns_tools.cluster.connection import connect, connect_in_cluster
 
         if self._in_pod:
             return connect_in_cluster(request_timeout=self.request_timeout)
         config = self.view.self_contained(self.context_name)
-        return connect(config, request_timeout=self.request_timeout)
+        cache = cache_folder(self.environ, "credentials") if to_read else ""
+        return connect(config, request_timeout=self.request_timeout, cache=cache)
 
     @property
     def _in_pod(self) -> bool:

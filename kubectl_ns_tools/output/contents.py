@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from kubectl_ns_tools.deletion.clock import seconds_since, span
 from kubectl_ns_tools.deletion.inventory import Count, Gap, Reason
 from kubectl_ns_tools.deletion.items import Item
+from kubectl_ns_tools.output.age import age
 from kubectl_ns_tools.output.escape import escape
 from kubectl_ns_tools.output.table import table
 
@@ -19,12 +19,6 @@ _UNSEEN = {
 }
 # Their messages repeat what the heading says.
 _NAMES_ONLY = (Reason.FORBIDDEN, Reason.NOT_LISTABLE)
-
-
-def age(timestamp: str, at: datetime) -> str:
-    """kubectl's AGE: how long ago, `<unknown>` for no timestamp."""
-    seconds = seconds_since(timestamp, at)
-    return "<unknown>" if seconds is None else span(seconds)
 
 
 def counts_table(counts: Sequence[Count]) -> str:

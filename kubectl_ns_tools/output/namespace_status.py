@@ -6,8 +6,8 @@ from typing import Any
 
 from kubectl_ns_tools.deletion.conditions import bad_conditions
 from kubectl_ns_tools.deletion.status import NamespaceStatus
+from kubectl_ns_tools.output.age import age
 from kubectl_ns_tools.output.contents import (
-    age,
     counts_data,
     counts_table,
     gaps_data,

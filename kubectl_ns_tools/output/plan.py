@@ -6,8 +6,8 @@ from typing import Any
 
 from kubectl_ns_tools.deletion.inventory import count_by_kind
 from kubectl_ns_tools.deletion.plan import DeletionPlan
+from kubectl_ns_tools.output.age import age
 from kubectl_ns_tools.output.contents import (
-    age,
     amounts,
     counts_data,
     counts_table,

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from kubectl_ns_tools.cluster import transport
 from kubectl_ns_tools.cluster.connection import Connection, connect
 from tests.controlplane.servers import ControlPlane
 
@@ -17,6 +18,14 @@ Grant = Callable[[Sequence[str], Sequence[str]], Connection]
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 KLOG = re.compile(r"[EWI]\d{4} ")
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
+
+
+@pytest.fixture(params=["light", "library"])
+def each_client(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Runs a test once with each of the HTTP clients; its name."""
+    name: str = request.param
+    monkeypatch.setattr(transport, "needs_library", lambda proxy: bool(proxy) or name == "library")
+    return name
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ class Scripted:
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
+        self.connections = 0
         self.finished = threading.Event()
         self._steps: dict[str, list[Step]] = defaultdict(list)
         self._path = ANY
@@ -117,6 +118,10 @@ class Scripted:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     script: Scripted
+
+    def get_request(self) -> Any:
+        self.script.connections += 1
+        return super().get_request()
 
 
 class _Handler(BaseHTTPRequestHandler):

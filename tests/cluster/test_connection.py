@@ -11,6 +11,8 @@ from kubectl_ns_tools.cluster.errors import ApiError, ApiNotFound
 from kubectl_ns_tools.errors import Interrupted, NotFound, Refused, Unreachable
 from tests.cluster.scripted import Scripted
 
+pytestmark = pytest.mark.usefixtures("each_client")
+
 BUSY = {"kind": "Status", "code": 429, "reason": "TooManyRequests", "message": "busy"}
 
 
@@ -295,6 +297,80 @@ def test_a_stream_that_is_an_error_says_so(server: Scripted) -> None:
 
 def lines(connection: Connection, timeout: float) -> Iterator[dict[str, object]]:
     return connection.lines("/x", query={"watch": "1"}, timeout=timeout)
+
+
+def test_names_are_sent_as_utf_8(server: Scripted) -> None:
+    server.answer({})
+    connect(server.config({"as": "jäneł"})).get("/x")
+    (name,) = server.requests[0].headers["impersonate-user"]
+    assert name.encode("latin-1").decode() == "jäneł"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\nX-Evil: 1", "\x00"])
+def test_a_token_that_would_end_its_header_is_refused_unseen(server: Scripted, end: str) -> None:
+    with pytest.raises(Refused) as caught:
+        connect(server.config({"token": f"hunter2{end}"})).get("/x")
+    assert caught.value.message == 'net/http: invalid header field value for "Authorization"'
+    assert "hunter2" not in repr((caught.value.args, caught.value.__cause__, caught.value.__context__))
+    assert server.requests == []
+
+
+def test_a_path_prefix_may_have_any_characters(server: Scripted) -> None:
+    server.answer({})
+    connect(server.config(server=f"{server.url}/a b/ä%2F")).get("/api")
+    assert server.requests[0].path == "/a%20b/%C3%A4%2F/api"
+
+
+def test_warnings_of_several_headers_are_all_collected(server: Scripted) -> None:
+    def warn(handler) -> None:  # type: ignore[no-untyped-def]
+        handler.send_response(200)
+        for text in ("one", "two"):
+            handler.send_header("Warning", f'299 - "{text}"')
+        handler.send_header("Content-Length", "2")
+        handler.end_headers()
+        handler.wfile.write(b"{}")
+
+    server.do(warn)
+    connection = server.connection()
+    connection.get("/x")
+    assert connection.warnings == ["one", "two"]
+
+
+def test_requests_in_a_row_share_a_connection(server: Scripted) -> None:
+    server.answer({}).stream({"a": 1}).text("no", 404).answer({})
+    connection = server.connection()
+    connection.get("/x")
+    assert list(lines(connection, 5)) == [{"a": 1}]
+    with pytest.raises(ApiNotFound):
+        connection.get("/x")
+    connection.get("/x")
+    assert server.connections == 1
+
+
+def test_a_watch_that_is_left_leaves_its_connection(server: Scripted) -> None:
+    server.stream({"a": 1}, {"a": 2}, then="silence").answer({"b": 1})
+    connection = server.connection()
+    stream = lines(connection, 5)
+    assert next(stream) == {"a": 1}
+    stream.close()  # type: ignore[attr-defined]
+    assert connection.get("/x") == {"b": 1}
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH"])
+def test_a_connection_that_the_server_closed_meanwhile_is_not_used_again(
+    server: Scripted, method: str
+) -> None:
+    def answer_and_leave(handler) -> None:  # type: ignore[no-untyped-def]
+        handler.whole(200, b"{}", "application/json", {})
+        handler.hang_up()
+
+    server.do(answer_and_leave).answer({"a": 1})
+    connection = server.connection()
+    connection.get("/x")
+    time.sleep(0.1)
+    assert connection.request(method, "/x").json() == {"a": 1}
+    assert methods(server) == ["GET", method]
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from kubectl_ns_tools.cluster import credentials
+from kubectl_ns_tools.cluster import credentials, tls
 from kubectl_ns_tools.cluster.connection import connect
 from kubectl_ns_tools.cluster.errors import ApiUnauthorized
 from kubectl_ns_tools.cluster.tls import Identity, client_context
 from kubectl_ns_tools.errors import Refused, Unreachable
 from tests.cluster.scripted import Scripted
 from tests.controlplane.certificates import Authority
+
+pytestmark = pytest.mark.usefixtures("each_client")
 
 
 def sent(user: dict[str, Any]) -> dict[str, list[str]]:
@@ -149,6 +151,22 @@ def test_an_auth_providers_token_is_used() -> None:
     assert sent(user) == {"authorization": [f"Bearer {token}"]}
 
 
+@pytest.fixture(params=["in memory", "on the disk"])
+def _way_to_openssl(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "on the disk":  # where there is no /proc
+        monkeypatch.setattr(tls, "DESCRIPTORS", "/no/such")
+
+
+@pytest.mark.usefixtures("_way_to_openssl")
+def test_a_certificate_and_its_key_are_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    authority = Authority.create()
+    issued = authority.issue("jane")
+    client_context(authority.certificate, insecure=False, identity=Identity(issued.certificate, issued.key))
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.usefixtures("_way_to_openssl")
 def test_no_credential_is_left_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with pytest.raises(Refused, match="tls: the client certificate and key cannot be used"):

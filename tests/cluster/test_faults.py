@@ -73,7 +73,9 @@ def system_error(number: int) -> OSError:
         ),
         pytest.param(http.client.IncompleteRead(b"x"), "unexpected EOF", id="cut off"),
         pytest.param(
-            http.client.BadStatusLine("SSH-2.0"), "api.example.com:6443: SSH-2.0", id="another protocol"
+            http.client.BadStatusLine("SSH-2.0"),
+            'net/http: HTTP/1.x transport connection broken: malformed HTTP response "SSH-2.0"',
+            id="another protocol",
         ),
     ],
 )

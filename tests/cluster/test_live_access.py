@@ -20,7 +20,7 @@ from tests.cluster.conftest import Grant
 from tests.cluster.tunnel import Tunnel
 from tests.controlplane.servers import ControlPlane
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("each_client")]
 
 PODS = Resource("", "v1", "pods", "Pod", True)
 QUOTAS = Resource("", "v1", "resourcequotas", "ResourceQuota", True)

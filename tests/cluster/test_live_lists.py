@@ -10,7 +10,7 @@ from kubectl_ns_tools.cluster.objects import apply_object
 from kubectl_ns_tools.cluster.resources import Resource
 from tests.cluster.conftest import Grant
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("each_client")]
 
 CONFIGMAPS = Resource("", "v1", "configmaps", "ConfigMap", True)
 SECRETS = Resource("", "v1", "secrets", "Secret", True)

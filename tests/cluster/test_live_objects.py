@@ -12,7 +12,7 @@ from kubectl_ns_tools.cluster.namespaces import NAMESPACES, get_namespace, list_
 from kubectl_ns_tools.cluster.objects import apply_object, delete_object, get_object
 from kubectl_ns_tools.cluster.resources import Resource
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("each_client")]
 
 CONFIGMAPS = Resource("", "v1", "configmaps", "ConfigMap", True)
 DEPLOYMENTS = Resource("apps", "v1", "deployments", "Deployment", True)

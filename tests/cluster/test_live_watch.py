@@ -12,7 +12,7 @@ from kubectl_ns_tools.cluster.objects import apply_object, delete_object
 from kubectl_ns_tools.cluster.watch import Event, watch_object
 from tests.cluster.conftest import Grant
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("each_client")]
 
 
 def deleted(connection: Connection, namespace: str) -> str:

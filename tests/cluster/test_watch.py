@@ -14,6 +14,8 @@ from kubectl_ns_tools.cluster.watch import watch_object
 from kubectl_ns_tools.errors import Unreachable
 from tests.cluster.scripted import Scripted
 
+pytestmark = pytest.mark.usefixtures("each_client")
+
 ONE = "/api/v1/namespaces/x"
 ALL = "/api/v1/namespaces"
 

@@ -1,7 +1,8 @@
 import pytest
 
 from kubectl_ns_tools.deletion.inventory import Gap, Reason
-from kubectl_ns_tools.output.contents import age, amounts, counts_table, gaps_text, objects_table
+from kubectl_ns_tools.output.age import age
+from kubectl_ns_tools.output.contents import amounts, counts_table, gaps_text, objects_table
 from tests.deletion.builders import NOW, ago, configmap, deployment, inventory, pod
 
 GAPS = (
