@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from kubectl_ns_tools import __version__
+from kubectl_ns_tools.commands.groups import LateGroup
 from kubectl_ns_tools.main import COMMANDS
 
 ROOT = Path(__file__).parents[1]
@@ -70,6 +71,34 @@ def test_help_teaches(name: str) -> None:
     assert f"kubectl {name}" in text.partition("Examples:")[2]
     for parameter in command.params:
         assert not isinstance(parameter, click.Option) or parameter.help, parameter.name
+
+
+def subcommands() -> dict[str, str]:
+    """The module of each `ns-template list`."""
+    commands = {name: importlib.import_module(module).command for name, module in COMMANDS.items()}
+    groups = {name: command for name, command in commands.items() if isinstance(command, LateGroup)}
+    return {
+        f"{name} {sub}": module for name, group in groups.items() for sub, module in group.modules.items()
+    }
+
+
+@pytest.mark.parametrize(("name", "module"), subcommands().items())
+def test_a_command_of_a_command_has_its_module_and_its_help_teaches(name: str, module: str) -> None:
+    assert module == f"kubectl_ns_tools.commands.{name.replace('-', '_').replace(' ', '_')}"
+    command: click.Command = importlib.import_module(module).command
+    assert command.name == name.partition(" ")[2]
+    text = command.get_help(click.Context(command, info_name=f"kubectl {name}"))
+    assert f"kubectl {name}" in text.partition("Examples:")[2]
+    for parameter in command.params:
+        assert not isinstance(parameter, click.Option) or parameter.help, parameter.name
+
+
+def test_every_module_of_a_command_is_in_a_table() -> None:
+    modules = {*COMMANDS.values(), *subcommands().values()}
+    folder = ROOT / "kubectl_ns_tools" / "commands"
+    there = {f"kubectl_ns_tools.commands.{path.stem}" for path in folder.glob("*.py")}
+    named = {module for module in there if module.rpartition(".")[2].startswith(("ctx_", "ns_"))}
+    assert named == modules & there
 
 
 @pytest.mark.parametrize("name", COMMANDS)

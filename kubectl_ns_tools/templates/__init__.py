@@ -1,4 +1,4 @@
-"""Namespace templates: finding, parameters, checks, built-ins (builtin/*.yaml), the plan and its creation.
+"""Namespace templates: where they are, parameters and checks, built-ins (builtin/*.yaml), plan and creation.
 
 Knows neither click nor kubeconfig files.
 """

@@ -92,7 +92,7 @@ def _taken(connection: "Connection", name: str, error: ApiConflict) -> NsToolsEr
     if since:
         hint = f"it is being deleted since {since}; kubectl ns-status {name} shows what is left"
     else:
-        hint = f"kubectl ns-status {name} shows what is in it"
+        hint = f"kubectl ns-create {name} --update applies a template to it"
     return NamespaceTaken(
         error.message,
         hint,

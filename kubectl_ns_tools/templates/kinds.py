@@ -68,7 +68,7 @@ class BuiltinKinds:
             return defined.namespaced
         if manifest.kind in _CLUSTER_SCOPED.get(manifest.group, ()):
             return False
-        return True if _is_builtin(manifest.group) else None
+        return True if is_builtin_group(manifest.group) else None
 
     def problem(self, manifest: Manifest) -> str:
         return ""
@@ -89,7 +89,8 @@ def is_definition(manifest: Manifest) -> bool:
     return manifest.group == CRD_GROUP and manifest.kind == CRD_KIND
 
 
-def _is_builtin(group: str) -> bool:
+def is_builtin_group(group: str) -> bool:
+    """Whether the API group is Kubernetes' own."""
     return group in _CLUSTER_SCOPED or group in _NAMESPACED_ONLY
 
 

@@ -1,8 +1,8 @@
 """Objects as they stand in a file: the data, and the place of every field for error messages."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kubectl_ns_tools.errors import Refused
@@ -17,11 +17,13 @@ class Manifest:
     """One object. source: the file's name, "" for one that we added; node: the object as written.
 
     `data` may have been completed or had parameters filled in since it was read; `node` stays as written.
+    places: of the fields of an object that several files made together.
     """
 
     data: dict[str, Any]
     source: str
     node: Node | None = None
+    places: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
 
     @property
     def api_version(self) -> str:
@@ -59,6 +61,9 @@ class Manifest:
 
     def place(self, *path: str | int) -> str:
         """`file:line` of the field at `path`, or of the closest part of the path that was written."""
+        if self.places:
+            ends = range(len(path), -1, -1)
+            return next((self.places[path[:end]] for end in ends if path[:end] in self.places), self.source)
         return self.source if self.node is None else f"{self.source}:{_line(self.node, path)}"
 
     def with_data(self, data: dict[str, Any]) -> "Manifest":

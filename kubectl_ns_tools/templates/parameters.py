@@ -1,17 +1,19 @@
-"""The parameters of a template: their declarations, and the values of one run."""
+"""The parameters that a template declares."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kubectl_ns_tools.errors import Refused
-from kubectl_ns_tools.templates.generator import generate
+from kubectl_ns_tools.goyaml import Node, Scalar, fields_of, find, resolved
+from kubectl_ns_tools.templates import checks
+from kubectl_ns_tools.templates.checks import NO_CHECKS, Checks, declared_checks
 from kubectl_ns_tools.templates.objects import Manifest
 from kubectl_ns_tools.templates.problems import suggestion
 
 # template.openshift.io/v1 Parameter
-_FIELDS = ("name", "displayName", "description", "value", "generate", "from", "required")
+_OPENSHIFTS = ("name", "displayName", "description", "value", "generate", "from", "required")
+_FIELDS = (*_OPENSHIFTS, *checks.FIELDS)
 _NAME = re.compile(r"[a-zA-Z0-9_]+\Z")
 
 
@@ -27,24 +29,30 @@ class Parameter:
     generate: str = ""
     origin: str = ""
     required: bool = False
+    checks: Checks = NO_CHECKS
 
     @property
     def what_for(self) -> str:
         """What the template's author says it is for, "" if nothing."""
         return self.description or self.display_name
 
+    @property
+    def is_secret(self) -> bool:
+        """Whether its value is to be shown nowhere: what is generated is taken for a password."""
+        return bool(self.generate)
 
-def parse_assignments(assignments: Iterable[str]) -> dict[str, str]:
-    """The KEY=VALUE of the command line; everything behind the first `=` is the value."""
-    values: dict[str, str] = {}
-    for assignment in assignments:
-        name, equals, value = assignment.partition("=")
-        if not equals or not _NAME.match(name):
-            raise Refused(f"invalid parameter {assignment!r}", "write it like -p ADMIN_GROUP=team-blue")
-        if name in values:
-            raise Refused(f"parameter {name} is given twice")
-        values[name] = value
-    return values
+    def complaints(self, value: str, given_by: str = "") -> list[str]:
+        """What is wrong with a value, each with file and line of the declaration. An empty one is none, and
+        `required` decides on it."""
+        shown = "the value" if self.is_secret else repr(value)
+        said_by = f" (from {given_by})" if given_by else ""
+        found = self.checks.complaints(value) if value else ()
+        return [f"{self.place}: parameter {self.name}: {shown} {complaint}{said_by}" for complaint in found]
+
+
+def is_parameter_name(name: str) -> bool:
+    """Whether a reference `${name}` would be one."""
+    return bool(_NAME.match(name))
 
 
 def declared_parameters(template: Manifest, problems: list[str]) -> dict[str, Parameter]:
@@ -56,98 +64,78 @@ def declared_parameters(template: Manifest, problems: list[str]) -> dict[str, Pa
     found: dict[str, Parameter] = {}
     for index, entry in enumerate(entries):
         place = template.place("parameters", index)
-        wrong = _wrong_with(entry) or (entry["name"] in found and f"parameter {entry['name']} is there twice")
-        if wrong:
-            problems.append(f"{place}: {wrong}")
-        else:
-            found[entry["name"]] = _parameter(entry, place)
+        node = find(template.node, "parameters", index) if template.node else None
+        parameter: Parameter | None
+        try:
+            parameter = _parameter(_as_meant(entry, node), place)
+            if parameter.name in found:
+                raise ValueError(f"parameter {parameter.name} is there twice")
+        except ValueError as error:
+            problems.append(f"{place}: {error}")
+            parameter = _stand_in(entry, place)
+        if parameter:
+            found.setdefault(parameter.name, parameter)
+            problems += parameter.complaints(parameter.value, "its own default")
     return found
 
 
-def values_of(
-    parameters: Iterable[Parameter], given: Mapping[str, str], filled: Mapping[str, str], problems: list[str]
-) -> dict[str, str]:
-    """The value of each parameter: filled in by us, else given, else the default, else generated.
-
-    `required` without a value, and an expression that cannot be generated, are added to `problems`. An empty
-    value counts as none, as in OpenShift.
-    """
-    values = dict(filled)
-    for parameter in parameters:
-        if parameter.name not in filled:
-            values[parameter.name] = _value(parameter, given, problems)
-    return values
+def _stand_in(entry: Any, place: str) -> Parameter | None:
+    """For a malformed declaration, so that the references to it are not called wrong as well."""
+    name = entry.get("name") if isinstance(entry, dict) else None
+    return Parameter(name, place) if isinstance(name, str) and is_parameter_name(name) else None
 
 
-def unknown_parameters(given: Iterable[str], known: Iterable[str], filled: Iterable[str]) -> list[str]:
-    """One problem for each given name that no template knows, or that is not for the user to give."""
-    names, reserved = set(known), set(filled)
-    problems = [f"parameter {name} cannot be given: it is filled in" for name in given if name in reserved]
-    for name in given:
-        if name not in names | reserved:
-            problems.append(f"unknown parameter {name}{suggestion(name, names - reserved)}")
-    return problems
-
-
-def _value(parameter: Parameter, given: Mapping[str, str], problems: list[str]) -> str:
-    value = given.get(parameter.name, parameter.value)
-    if not value and parameter.generate:
-        value = _generated(parameter, problems)
-    elif not value and parameter.required:
-        what_for = f" ({parameter.what_for})" if parameter.what_for else ""
-        problems.append(
-            f"{parameter.place}: parameter {parameter.name} is required and must be specified{what_for}:"
-            f" -p {parameter.name}=…"
-        )
-    return value
-
-
-def _generated(parameter: Parameter, problems: list[str]) -> str:
+def _parameter(entry: Any, place: str) -> Parameter:
+    """Raises ValueError when the declaration is none."""
+    name = _checked_name(entry)
     try:
-        return generate(parameter.origin)
+        _check_fields(entry)
+        found = declared_checks(entry)
     except ValueError as error:
-        problems.append(f"{parameter.place}: parameter {parameter.name}: from {parameter.origin!r}: {error}")
-        return ""
-
-
-def _wrong_with(entry: Any) -> str:
-    if not isinstance(entry, dict):
-        return "a parameter must be a mapping"
-    unknown = [name for name in entry if name not in _FIELDS]
-    if unknown:
-        return f"a parameter has no field {unknown[0]!r}{suggestion(unknown[0], _FIELDS)}"
-    name = entry.get("name")
-    if not (isinstance(name, str) and _NAME.match(name)):
-        return "the name of a parameter must be made of letters, digits and underscores"
-    wrong = _wrong_value(entry)
-    return wrong and f"parameter {name}: {wrong}"
-
-
-def _wrong_value(entry: Mapping[str, Any]) -> str:
-    if not isinstance(entry.get("required") or False, bool):
-        return "required must be true or false"
-    if any(isinstance(value, (dict, list)) for value in entry.values()):
-        return "all fields must be strings"
-    if entry.get("generate") not in (None, "", "expression"):
-        return f"unknown generator {entry['generate']!r}; there is only 'expression'"
-    return ""
-
-
-def _parameter(entry: Mapping[str, Any], place: str) -> Parameter:
+        raise ValueError(f"parameter {name}: {error}") from error
     return Parameter(
-        name=entry["name"],
+        name=name,
         place=place,
-        display_name=_text(entry.get("displayName")),
-        description=_text(entry.get("description")),
-        value=_text(entry.get("value")),
-        generate=_text(entry.get("generate")),
-        origin=_text(entry.get("from")),
+        display_name=entry.get("displayName") or "",
+        description=entry.get("description") or "",
+        value=entry.get("value") or "",
+        generate=entry.get("generate") or "",
+        origin=entry.get("from") or "",
         required=bool(entry.get("required")),
+        checks=found,
     )
 
 
-def _text(value: Any) -> str:
-    """A scalar of the YAML as the text that was meant: `value: 5` and `value: true` come unquoted."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
+def _as_meant(value: Any, node: Node | None, *, field: str = "") -> Any:
+    """A declaration with its scalars as they are written: `1.10`, `012` and `yes` are texts in all the fields
+    but `required`."""
+    if isinstance(value, dict):
+        written = fields_of(node) if node else {}
+        return {key: _as_meant(item, written.get(key), field=key) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_meant(item, node and find(node, index)) for index, item in enumerate(value)]
+    scalar = node and resolved(node)
+    if value is None or isinstance(value, str) or field == "required" or not isinstance(scalar, Scalar):
+        return value
+    return scalar.value
+
+
+def _checked_name(entry: Any) -> str:
+    if not isinstance(entry, dict):
+        raise ValueError("a parameter must be a mapping")
+    unknown = [name for name in entry if name not in _FIELDS]
+    if unknown:
+        raise ValueError(f"a parameter has no field {unknown[0]!r}{suggestion(unknown[0], _FIELDS)}")
+    name = entry.get("name")
+    if not (isinstance(name, str) and is_parameter_name(name)):
+        raise ValueError("the name of a parameter must be made of letters, digits and underscores")
+    return name
+
+
+def _check_fields(entry: Mapping[str, Any]) -> None:
+    if not isinstance(entry.get("required") or False, bool):
+        raise ValueError("required must be true or false")
+    if any(isinstance(value, (dict, list)) for key, value in entry.items() if key != "enum"):
+        raise ValueError(f"all fields{' but enum' if 'enum' in entry else ''} must be strings")
+    if entry.get("generate") not in (None, "", "expression"):
+        raise ValueError(f"unknown generator {entry['generate']!r}; there is only 'expression'")

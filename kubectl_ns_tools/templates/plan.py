@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from kubectl_ns_tools.errors import Refused
+from kubectl_ns_tools.templates import legal
 from kubectl_ns_tools.templates.kinds import Kinds
 from kubectl_ns_tools.templates.objects import Manifest
 from kubectl_ns_tools.templates.order import in_levels
 from kubectl_ns_tools.templates.problems import refuse
+from kubectl_ns_tools.templates.provenance import Stamp
 from kubectl_ns_tools.templates.shape import problems_of
 
 MANAGED_BY_LABEL, MANAGED_BY = "app.kubernetes.io/managed-by", "kubectl-ns-tools"
-TEMPLATE_ANNOTATION = "kubectl-ns-tools/template"
+NO_STAMP = Stamp()
 
 
 @dataclass(frozen=True)
@@ -33,20 +35,24 @@ class CreatePlan:
 
 
 def plan_creation(
-    objects: Sequence[Manifest], kinds: Kinds, namespace: str, template: str = ""
+    objects: Sequence[Manifest], kinds: Kinds, namespace: str, stamp: Stamp = NO_STAMP
 ) -> CreatePlan:
     """The plan that creates `namespace` with all the objects in it.
 
-    A Namespace is added if there is none; objects of namespaced kinds get metadata.namespace; the Namespace
-    remembers `template`, and each object that it came from here. Raises Refused with everything that is
-    wrong: kinds that are not served, headers, another namespace, a second Namespace, an object that is there
-    twice.
+    A Namespace is added if there is none; objects of namespaced kinds get metadata.namespace; each object
+    is marked as ours, and with the stamp. Raises Refused with everything that is wrong.
     """
-    refuse([*_problems(objects, kinds, namespace), *_repeated(objects, kinds)])
+    refuse(plan_problems(objects, kinds, namespace))
     if not any(map(is_namespace, objects)):
         header = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}
         objects = [Manifest(header, ""), *objects]
-    return CreatePlan(namespace, in_levels(_completed(each, kinds, namespace, template) for each in objects))
+    return CreatePlan(namespace, in_levels(_completed(each, kinds, namespace, stamp) for each in objects))
+
+
+def plan_problems(objects: Sequence[Manifest], kinds: Kinds, namespace: str) -> list[str]:
+    """What is wrong with the objects by themselves: kinds that are not served, headers, names and labels that
+    no server takes, another namespace, a second Namespace, an object that is there twice."""
+    return [*_problems(objects, kinds, namespace), *_repeated(objects, kinds)]
 
 
 def named_namespace(objects: Sequence[Manifest]) -> str:
@@ -68,6 +74,7 @@ def _problems(objects: Sequence[Manifest], kinds: Kinds, namespace: str) -> Iter
     found = False
     for manifest in objects:
         yield from problems_of(manifest)
+        yield from legal.problems_of(manifest)
         if manifest.api_version and manifest.kind:
             yield from filter(None, [kinds.problem(manifest)])
         if is_namespace(manifest):
@@ -104,7 +111,7 @@ def _repeated(objects: Sequence[Manifest], kinds: Kinds) -> Iterator[str]:
             yield f"{manifest.place()}: {manifest.reference} is there already, at {earlier.place()}"
 
 
-def _completed(manifest: Manifest, kinds: Kinds, namespace: str, template: str) -> Manifest:
+def _completed(manifest: Manifest, kinds: Kinds, namespace: str, stamp: Stamp) -> Manifest:
     """The object as it is to be sent, without the empty fields that kubectl's dry run writes."""
     metadata = {key: value for key, value in manifest.metadata.items() if value is not None}
     namespaced = kinds.namespaced(manifest)
@@ -113,9 +120,11 @@ def _completed(manifest: Manifest, kinds: Kinds, namespace: str, template: str) 
         metadata["namespace"] = namespace
     elif namespaced is False:
         metadata.pop("namespace", None)
-    metadata["labels"] = {MANAGED_BY_LABEL: MANAGED_BY, **metadata.get("labels", {})}
-    if template and is_namespace(manifest):
-        metadata["annotations"] = {**metadata.get("annotations", {}), TEMPLATE_ANNOTATION: template}
+    metadata["labels"] = {MANAGED_BY_LABEL: MANAGED_BY, **metadata.get("labels", {}), **stamp.labels}
+    if is_namespace(manifest):
+        metadata["labels"].update(stamp.namespace_labels)
+        annotations = {**metadata.get("annotations", {}), **stamp.namespace_annotations}
+        metadata.update({"annotations": annotations} if annotations else {})
     return manifest.with_data(_ordered(manifest.data, metadata))
 
 

@@ -1,8 +1,9 @@
 """Parameter references, replaced in one pass over parsed scalars.
 
 The rules are OpenShift's (library-go pkg/template/templateprocessing/template.go): `${NAME}` anywhere in a
-string or a key, `${{NAME}}` as a whole value, inserted as JSON (as a string where it is none). Ours: a value
-is never looked into again, `$${NAME}` stays `${NAME}`, and an unknown name is reported.
+string or a key, `${{NAME}}` as a whole value, inserted as JSON (as a string where it is none). Ours: where a
+parameter has a type, that decides on what is inserted; a value is never looked into again, `$${NAME}` stays
+`${NAME}`, and an unknown name is reported.
 """
 
 import json
@@ -17,10 +18,12 @@ _WHOLE = re.compile(r"(\$?)\$\{\{([a-zA-Z0-9_]+)\}\}\Z")
 
 
 class Substitution:
-    """Fills in `values`. unknown: each reference to a name that has none, with its path in the data."""
+    """Fills in `values`. whole: what `${{NAME}}` stands for where it is not the value read as JSON.
+    unknown: each reference to a name that has no value, with its path in the data."""
 
-    def __init__(self, values: Mapping[str, str]) -> None:
+    def __init__(self, values: Mapping[str, str], whole: Mapping[str, Any] | None = None) -> None:
         self.values = values
+        self._whole = whole or {}
         self.unknown: list[tuple[Path, str]] = []
 
     def data(self, value: Any, path: Path = ()) -> Any:
@@ -46,7 +49,10 @@ class Substitution:
         match = _WHOLE.match(text)
         if not match:
             return self.text(text, path)
-        return text[1:] if match[1] else _from_json(self._value(match[2], path, match[0]))
+        if match[1]:
+            return text[1:]
+        value = self._value(match[2], path, match[0])
+        return self._whole[match[2]] if match[2] in self._whole else _from_json(value)
 
     def _value(self, name: str, path: Path, reference: str) -> str:
         if name in self.values:

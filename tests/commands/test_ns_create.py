@@ -55,8 +55,8 @@ def cluster(kubeconfig: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
 
 
-def namespace_of(name: str, **metadata: Any) -> dict[str, Any]:
-    labels = {"app.kubernetes.io/managed-by": "kubectl-ns-tools"}
+def namespace_of(name: str, template: str, **metadata: Any) -> dict[str, Any]:
+    labels = {"app.kubernetes.io/managed-by": "kubectl-ns-tools", "kubectl-ns-tools/template": template}
     header = {"apiVersion": "v1", "kind": "Namespace"}
     return {**header, "metadata": {"name": name, "labels": labels, **metadata}}
 
@@ -76,7 +76,7 @@ class TestWithoutACluster:
 
     def test_the_yaml_of_a_dry_run_is_the_objects(self, run: Run) -> None:
         result = run("ns-create", "blue", "--dry-run=client", "-o", "yaml")
-        expected = namespace_of("blue", annotations={"kubectl-ns-tools/template": "default"})
+        expected = namespace_of("blue", "default", annotations={"kubectl-ns-tools/template": "default"})
         assert list(yaml.safe_load_all(result.stdout)) == [expected]
         assert result.stderr == ""
 
@@ -210,7 +210,8 @@ class TestOnACluster:
         quota = kubectl("get", "resourcequota/team", "-n", namespace_name, "-o", "jsonpath={.spec.hard.pods}")
         assert quota.stdout == "3"
         note = kubectl("get", "namespace", namespace_name, "-o", "jsonpath={.metadata.annotations}").stdout
-        assert json.loads(note) == {"kubectl-ns-tools/template": "team"}
+        assert json.loads(note)["kubectl-ns-tools/template"] == "team"
+        assert "kubectl-ns-tools/template-digest" not in json.loads(note)
 
     def test_the_output_of_kubectls_own_dry_run_is_created(
         self, run: Run, kubectl: Run, namespace_name: str, type_in: Run
@@ -231,6 +232,8 @@ class TestOnACluster:
             f'not validated, because namespace "{namespace_name}" does not exist yet: {", ".join(TEAM)}\n'
         )
         assert kubectl("get", "namespace", namespace_name, check=False).returncode == 1
+        items = json.loads(run(*arguments, "-o", "json").stdout)["items"]
+        assert items[0]["metadata"]["annotations"] == {"kubectl-ns-tools/template": "team"}
 
     def test_a_wrong_version_is_refused_before_anything_is_written(
         self, run: Run, kubectl: Run, namespace_name: str, file: Run
@@ -257,6 +260,7 @@ class TestOnACluster:
             f'error: {path}:8: resourcequota/q: The ResourceQuota "q" is invalid:'
             ' spec.hard[pods]: Invalid value: "-1": must be greater than or equal to 0\n'
             f"  namespace/{namespace_name} deleted again\n"
+            "  gone with the namespace: configmap/c\n"
         )
         assert kubectl("get", "namespace", namespace_name, check=False).returncode == 1
 
@@ -264,8 +268,8 @@ class TestOnACluster:
         for mode in ("none", "server"):
             result = run("ns-create", namespace, f"--dry-run={mode}", code=ExitCode.REFUSED)
             assert result.stderr == (
-                f'Error from server (AlreadyExists): namespaces "{namespace}" already exists\n'
-                f"hint: kubectl ns-status {namespace} shows what is in it\n"
+                f'error: namespaces "{namespace}" already exists\n'
+                "hint: kubectl ns-create NAME --update applies a template to a namespace that exists\n"
             )
 
     def test_warnings_of_the_server_are_shown(self, run: Run, namespace_name: str, file: Run) -> None:
@@ -316,17 +320,12 @@ class TestOnACluster:
         self, run: Run, controlplane: ControlPlane, namespace_name: str
     ) -> None:
         nobody = controlplane.user(f"nobody-{uuid4().hex[:8]}")
-        result = run("ns-create", namespace_name, "--kubeconfig", nobody, code=ExitCode.FAILED)
+        for mode in ("none", "server"):
+            arguments = ["ns-create", namespace_name, "--kubeconfig", nobody, f"--dry-run={mode}"]
+            result = run(*arguments, code=ExitCode.REFUSED)
+            assert result.stderr.splitlines()[0] == (
+                f"error: builtin/default.yaml:12: namespace/{namespace_name}: you may not create namespaces"
+            )
+        result = run(*arguments[:4], "--no-check-rights", code=ExitCode.FAILED)
         assert 'namespaces is forbidden: User "nobody-' in result.stderr
         assert "deleted again" not in result.stderr
-        result = run(
-            "ns-create",
-            namespace_name,
-            "--dry-run=server",
-            "--kubeconfig",
-            nobody,
-            code=ExitCode.REFUSED,
-        )
-        assert result.stderr.startswith(
-            f"error: builtin/default.yaml:12: namespace/{namespace_name}: Error from server (Forbidden): "
-        )

@@ -27,7 +27,7 @@ def normalised(document: str) -> str:
     when they come), progress, widths of columns."""
     document = re.sub(r"^\[\d+s\] .*\n", "", document, flags=re.MULTILINE)
     document = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", document)
-    document = re.sub(r"\b\d+(?:ms|s|m|h|d)(?:\d+[smh])?\b", "AGE", document)
+    document = re.sub(r"\b\d+(?:\.\d+)?(?:ms|s|m|h|d)(?:\d+[smh])?\b", "AGE", document)
     document = re.sub(r"\bweb-[0-9a-z]{8,10}(?:-[0-9a-z]{5})?\b", "web-HASH", document)
     document = re.sub(r"\b\d+ (events|objects)\b|^(events +)\d+", r"N \1\2", document, flags=re.MULTILINE)
     document = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}", "UID", document)

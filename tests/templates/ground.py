@@ -1,9 +1,7 @@
 """What the tests of a creation set up on the real cluster, and what they look at afterwards."""
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from textwrap import dedent
 from typing import Any
 from uuid import uuid4
 
@@ -12,11 +10,15 @@ import pytest
 from kubectl_ns_tools.cluster.connection import Connection, connect
 from kubectl_ns_tools.cluster.discovery import discover
 from kubectl_ns_tools.errors import NsToolsError, Unreachable
+from kubectl_ns_tools.templates.cancellation import Cancellation
 from kubectl_ns_tools.templates.check import ServedKinds
-from kubectl_ns_tools.templates.creation import Created, Listener, create
-from kubectl_ns_tools.templates.expansion import Source, expand
+from kubectl_ns_tools.templates.creation import create
+from kubectl_ns_tools.templates.ledger import Ledger
+from kubectl_ns_tools.templates.manner import Created, Listener, Manner, Outcome
 from kubectl_ns_tools.templates.plan import CreatePlan, plan_creation
+from kubectl_ns_tools.templates.provenance import origin_stamp
 from tests.controlplane.servers import ControlPlane
+from tests.templates.builders import expanded
 
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
 NAMESPACES_RULE = ("", "namespaces", "create get list watch patch delete")
@@ -25,9 +27,9 @@ QUOTA = "{apiVersion: v1, kind: ResourceQuota, metadata: {name: q}, spec: {hard:
 
 def prepared(connection: Connection, text: str, namespace: str) -> tuple[CreatePlan, ServedKinds]:
     """The plan of a template called f.yaml for a namespace of this cluster."""
-    objects = expand([Source(dedent(text), "f.yaml", expands=True)], {}, namespace).objects
+    objects = expanded(text, namespace).objects
     kinds = ServedKinds(discover(connection), objects)
-    return plan_creation(objects, kinds, namespace, "f.yaml"), kinds
+    return plan_creation(objects, kinds, namespace, origin_stamp("f.yaml")), kinds
 
 
 @contextmanager
@@ -45,9 +47,11 @@ def user_with(controlplane: ControlPlane, *rules: tuple[str, str, str]) -> Itera
     controlplane.api.create(
         f"{RBAC}/clusterrolebindings", {"metadata": metadata, "roleRef": role, "subjects": [subject]}
     )
+    limited = connect(controlplane.kubeconfig_dict(name))
     try:
-        yield connect(controlplane.kubeconfig_dict(name))
+        yield limited
     finally:
+        limited.close()
         for kind in ("clusterrolebindings", "clusterroles"):
             controlplane.api.call("DELETE", f"{RBAC}/{kind}/{name}")
 
@@ -128,21 +132,32 @@ def carry_out(
     namespace: str,
     *,
     created: Callable[[Created], None] = lambda result: None,
-    deadline: float = math.inf,
-) -> list[str]:
+    cancellation: Cancellation | None = None,
+    ledger: Ledger | None = None,
+    **manner: Any,
+) -> Outcome:
     plan, kinds = prepared(connection, text, namespace)
-    return create(connection, plan, kinds, deadline=deadline, listener=Listener(created, lambda text: None))
+    return create(
+        connection,
+        plan,
+        kinds,
+        manner=Manner(**manner),
+        listener=Listener(created, lambda text: None),
+        cancellation=cancellation or Cancellation(),
+        ledger=ledger or Ledger(),
+    )
 
 
-def failed(connection: Any, text: str, namespace: str) -> NsToolsError:
+def failed(connection: Any, text: str, namespace: str, **manner: Any) -> NsToolsError:
     with pytest.raises(NsToolsError) as caught:
-        carry_out(connection, text, namespace)
+        carry_out(connection, text, namespace, **manner)
     return caught.value
 
 
-def told_taken_back(namespace: str) -> tuple[str]:
-    """What an impatient rollback says."""
-    return (f"namespace/{namespace} is being deleted; kubectl ns-status {namespace} shows what is left",)
+def told_taken_back(namespace: str, *gone: str) -> tuple[str, ...]:
+    """What an impatient rollback says; gone: what was created inside the namespace."""
+    told = f"namespace/{namespace} is being deleted; kubectl ns-status {namespace} shows what is left"
+    return (told, *([f"gone with the namespace: {', '.join(gone)}"] if gone else []))
 
 
 def is_taken_back(controlplane: ControlPlane, namespace: str) -> bool:

@@ -3,14 +3,14 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
-from kubectl_ns_tools.templates.find import BUILTIN_FOLDER, builtin_names, find_template
+from kubectl_ns_tools.templates.draft import read_draft
 from kubectl_ns_tools.templates.objects import read_objects
-from kubectl_ns_tools.templates.parameters import declared_parameters
-from kubectl_ns_tools.templates.substitution import references
+from kubectl_ns_tools.templates.shelves import BUILTIN_FOLDER, BuiltinShelf
 
 Run = Callable[..., Any]
 KINDS = "resourcequotas,limitranges,networkpolicies,roles,rolebindings,services,pods"
@@ -49,17 +49,18 @@ def content(kubectl: Run, namespace_name: str) -> Callable[[], dict[str, Any]]:
     return read
 
 
-@pytest.mark.parametrize("name", builtin_names())
+@pytest.mark.parametrize("name", BuiltinShelf().names())
 def test_a_builtin_begins_with_what_it_is_for_and_declares_what_it_uses(name: str) -> None:
-    source = find_template(name, "")
+    [source] = BuiltinShelf().sources(name)
     assert re.match(r"# [A-Z`].*\n(#.*\n)*#   kubectl ns-create ", source.text)
-    [template] = read_objects(source.text, source.name)
-    problems: list[str] = []
-    declared = declared_parameters(template, problems)
-    used = {reference for _, reference in references(template.data["objects"])}
-    assert (problems, used) == ([], declared.keys() | {"NAMESPACE"})
-    assert all(parameter.description for parameter in declared.values())
-    assert template.data["metadata"]["name"] == name
+    draft = read_draft([source])
+    [piece] = draft.pieces
+    assert (draft.problems, draft.implied) == ([], set())
+    behind = {"TTL"} if "EXPIRES" in draft.uses else set()  # what EXPIRES is made of
+    assert (draft.uses.keys() - {"NAMESPACE", "EXPIRES"}) | behind == draft.declared.keys()
+    assert all(parameter.description for [parameter] in draft.declared.values())
+    assert piece.manifest.metadata["name"] == name
+    assert piece.manifest.metadata["annotations"]["description"].endswith(".")
 
 
 def test_restricted_is_team_and_more() -> None:
@@ -76,9 +77,10 @@ def test_default_is_a_bare_namespace(run: Run, kubectl: Run, namespace_name: str
     live = json.loads(kubectl("get", "namespace", namespace_name, "-o", "json").stdout)
     assert live["metadata"]["labels"] == {
         "app.kubernetes.io/managed-by": "kubectl-ns-tools",
+        "kubectl-ns-tools/template": "default",
         "kubernetes.io/metadata.name": namespace_name,
     }
-    assert live["metadata"]["annotations"] == {"kubectl-ns-tools/template": "default"}
+    assert live["metadata"]["annotations"]["kubectl-ns-tools/template"] == "default"
     assert content() == {}
     kubectl("create", "-n", namespace_name, "-f", "-", input=pod(PLAIN_POD))
 
@@ -161,3 +163,102 @@ def test_restricted_admits_only_pods_that_conform(
     assert 'violates PodSecurity "restricted:latest"' in refused.stderr
     kubectl("create", "-n", namespace_name, "-f", "-", input=pod(CONFORMING_POD))
     assert content().keys() == TEAM | {"RoleBinding/admin", "Pod/p"}
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("name", BuiltinShelf().names())
+def test_real_kubectl_creates_from_a_dry_run(run: Run, kubectl: Run, namespace_name: str, name: str) -> None:
+    text = run("ns-create", namespace_name, "-t", name, "--dry-run=client", "-o", "yaml").stdout
+    created = kubectl("create", "-f", "-", input=text).stdout
+    assert created.startswith(f"namespace/{namespace_name} created\n")
+
+
+@pytest.mark.integration
+class TestSandbox:
+    def test_it_holds_what_it_promises(
+        self, run: Run, kubectl: Run, namespace_name: str, content: Run
+    ) -> None:
+        before = datetime.now(timezone.utc)
+        run("ns-create", namespace_name, "-t", "sandbox", "-p", "OWNER=anna", "-p", "TTL=8h", "-p", "PODS=1")
+        live = json.loads(kubectl("get", "namespace", namespace_name, "-o", "json").stdout)
+        annotations = live["metadata"]["annotations"]
+        end = datetime.strptime(annotations["kubectl-ns-tools/expires"], "%Y-%m-%dT%H:%M:%S%z")
+        assert timedelta(hours=8, seconds=-1) <= end - before <= timedelta(hours=8, minutes=2)
+        assert annotations["kubectl-ns-tools/owner"] == "anna"
+        kubectl("create", "-n", namespace_name, "-f", "-", input=pod(PLAIN_POD))
+        found = content()
+        assert found.keys() == {
+            "ResourceQuota/sandbox",
+            "LimitRange/sandbox",
+            "NetworkPolicy/only-from-same-namespace",
+            "RoleBinding/owner",
+            "Pod/p",
+        }
+        assert found["Pod/p"]["spec"]["containers"][0]["resources"] == {
+            "requests": {"cpu": "50m", "memory": "64Mi"},
+            "limits": {"cpu": "200m", "memory": "256Mi"},
+        }
+        spec = found["NetworkPolicy/only-from-same-namespace"]["spec"]
+        assert spec["ingress"] == [{"from": [{"podSelector": {}}]}]
+        assert spec["policyTypes"] == ["Ingress"]
+
+    def test_the_quota_is_enforced(self, run: Run, kubectl: Run, namespace_name: str) -> None:
+        run("ns-create", namespace_name, "-t", "sandbox", "-p", "PODS=1")
+        kubectl("create", "-n", namespace_name, "-f", "-", input=pod(PLAIN_POD))
+        second = pod(PLAIN_POD).replace('"name": "p"', '"name": "q"')
+        refused = kubectl("create", "-n", namespace_name, "-f", "-", input=second, check=False)
+        assert "exceeded quota: sandbox, requested: pods=1, used: pods=1, limited: pods=1" in refused.stderr
+        service = ["create", "service", "loadbalancer", "lb", "--tcp=80", "-n", namespace_name]
+        assert "exceeded quota: sandbox" in kubectl(*service, check=False).stderr
+
+    def test_the_owner_may_edit_and_nobody_else(self, run: Run, kubectl: Run, namespace_name: str) -> None:
+        run("ns-create", namespace_name, "-t", "sandbox", "-p", "OWNER=anna")
+        can = ["auth", "can-i", "create", "deployments", "-n", namespace_name, "--as"]
+        assert kubectl(*can, "anna").stdout.strip() == "yes"
+        assert kubectl(*can, "bob", check=False).stdout.strip() == "no"
+        roles = ["auth", "can-i", "create", "rolebindings", "-n", namespace_name, "--as", "anna"]
+        assert kubectl(*roles, check=False).stdout.strip() == "no"
+
+    def test_a_time_to_live_that_is_none_is_refused(self, run: Run) -> None:
+        result = run("ns-create", "blue", "-t", "sandbox", "-p", "TTL=tomorrow", "--dry-run", code=4)
+        assert "parameter TTL: 'tomorrow' does not match the pattern ([0-9]{1,4}[mhdw])+" in result.stderr
+
+
+@pytest.mark.integration
+class TestCi:
+    def test_it_holds_what_it_promises(
+        self, run: Run, kubectl: Run, namespace_name: str, content: Run
+    ) -> None:
+        run("ns-create", namespace_name, "-t", "ci", "-p", "PODS=1")
+        job_pod = {**PLAIN_POD, "serviceAccountName": "ci"}
+        kubectl("create", "-n", namespace_name, "-f", "-", input=pod(job_pod))
+        assert content().keys() == {
+            "ResourceQuota/ci",
+            "LimitRange/ci",
+            "NetworkPolicy/only-from-same-namespace",
+            "RoleBinding/ci",
+            "Pod/p",
+        }
+        second = pod(job_pod).replace('"name": "p"', '"name": "q"')
+        refused = kubectl("create", "-n", namespace_name, "-f", "-", input=second, check=False)
+        assert "exceeded quota: ci, requested: pods=1" in refused.stderr
+
+    def test_the_pipeline_may_deploy_here_and_nowhere_else(
+        self, run: Run, kubectl: Run, namespace_name: str
+    ) -> None:
+        runner = ["-p", "RUNNER_NAMESPACE=runners", "-p", "RUNNER_ACCOUNT=builder"]
+        run("ns-create", namespace_name, "-t", "ci", *runner)
+
+        def may(account: str, namespace: str) -> str:
+            who = ["-n", namespace, "--as", f"system:serviceaccount:{account}"]
+            answer: str = kubectl("auth", "can-i", "create", "deployments", *who, check=False).stdout
+            return answer.strip()
+
+        assert may(f"{namespace_name}:ci", namespace_name) == "yes"
+        assert may("runners:builder", namespace_name) == "yes"
+        assert may(f"{namespace_name}:ci", "default") == "no"
+        assert may(f"{namespace_name}:default", namespace_name) == "no"
+
+    def test_a_token_of_the_account_can_be_had(self, run: Run, kubectl: Run, namespace_name: str) -> None:
+        run("ns-create", namespace_name, "-t", "ci")
+        assert kubectl("create", "token", "ci", "-n", namespace_name).stdout.count(".") == 2

@@ -2,56 +2,11 @@ from typing import Any
 
 import pytest
 
-from kubectl_ns_tools.errors import Refused
-from kubectl_ns_tools.templates.expansion import Source, expand
-from tests.templates.builders import Template, datas, expanded
-
-# What `oc adm create-bootstrap-project-template` prints.
-PROJECT_REQUEST = """\
-    apiVersion: template.openshift.io/v1
-    kind: Template
-    metadata:
-      creationTimestamp: null
-      name: project-request
-    objects:
-    - apiVersion: project.openshift.io/v1
-      kind: Project
-      metadata:
-        annotations:
-          openshift.io/description: ${PROJECT_DESCRIPTION}
-          openshift.io/display-name: ${PROJECT_DISPLAYNAME}
-          openshift.io/requester: ${PROJECT_REQUESTING_USER}
-        creationTimestamp: null
-        name: ${PROJECT_NAME}
-      spec: {}
-      status: {}
-    - apiVersion: rbac.authorization.k8s.io/v1
-      kind: RoleBinding
-      metadata:
-        creationTimestamp: null
-        name: admin
-        namespace: ${PROJECT_NAME}
-      roleRef:
-        apiGroup: rbac.authorization.k8s.io
-        kind: ClusterRole
-        name: admin
-      subjects:
-      - apiGroup: rbac.authorization.k8s.io
-        kind: User
-        name: ${PROJECT_ADMIN_USER}
-    parameters:
-    - name: PROJECT_NAME
-    - name: PROJECT_DISPLAYNAME
-    - name: PROJECT_DESCRIPTION
-    - name: PROJECT_ADMIN_USER
-    - name: PROJECT_REQUESTING_USER
-"""
+from tests.templates.builders import PROJECT_REQUEST, Template, datas, expand_all, expanded, problems_of_all
 
 
 def problems(text: str, namespace: str | None = "blue", *, plain: bool = True, **given: str) -> list[str]:
-    with pytest.raises(Refused) as caught:
-        expanded(text, namespace, plain=plain, **given)
-    return list(caught.value.problems) or [caught.value.message]
+    return problems_of_all(text, namespace=namespace, plain=plain, **given)
 
 
 def test_namespace_is_filled_in_for_every_template() -> None:
@@ -163,16 +118,25 @@ def test_a_file_that_is_no_template_keeps_its_dollars_but_a_template_in_it_is_ex
     assert problems("{kind: A, script: '${HOME}'}", plain=False, HOME="x") == ["unknown parameter HOME"]
 
 
-def test_each_template_of_a_run_has_its_own_defaults_and_shares_what_is_given() -> None:
+def test_the_templates_of_a_run_share_what_is_given() -> None:
     one = Template().parameter("P", value="1").configmap("${P}-${NAMESPACE}").text
-    two = Template().parameter("P", value="2").parameter("Q").configmap("${P}${Q}").text
-    found = expand([Source(one, "1.json"), Source(two, "2.json")], {"Q": "q"}, "blue")
-    assert [manifest.name for manifest in found.objects] == ["1-blue", "2q"]
+    two = Template().parameter("P").parameter("Q").configmap("${P}${Q}").text
+    assert [manifest.name for manifest in expand_all(one, two, Q="q").objects] == ["1-blue", "1q"]
+    assert [manifest.name for manifest in expand_all(one, two, P="2", Q="q").objects] == ["2-blue", "2q"]
+
+
+def test_a_template_sees_its_own_parameters_only_and_a_plain_text_all() -> None:
+    one = Template().parameter("P", value="1").configmap("a").text
+    two = Template().configmap("${P}").text
+    assert problems_of_all(one, two) == [
+        "2.yaml:13: there is no parameter P; $${P} stands for the text itself"
+    ]
+    assert datas(expand_all(one, "{kind: A, name: '${P}'}"))[1]["name"] == "1"
 
 
 def test_without_a_name_the_namespace_has_no_value() -> None:
     [line] = problems(Template().configmap("${NAMESPACE}").text, None)
-    assert line.endswith("NAMESPACE has no value before the namespace is named: kubectl ns-create NAME")
+    assert line.endswith("NAMESPACE has no value: the namespace is not named yet: kubectl ns-create NAME")
 
 
 def test_lists_in_a_template_are_opened_and_templates_in_a_list_too() -> None:

@@ -1,5 +1,6 @@
 import json
-import signal
+import threading
+import time
 from typing import Any
 from uuid import uuid4
 
@@ -7,7 +8,10 @@ import pytest
 
 from kubectl_ns_tools.cluster.connection import Connection
 from kubectl_ns_tools.errors import ExitCode, Interrupted
-from kubectl_ns_tools.templates.creation import Created
+from kubectl_ns_tools.templates import creation
+from kubectl_ns_tools.templates.cancellation import Cancellation
+from kubectl_ns_tools.templates.manner import Created
+from kubectl_ns_tools.templates.races import SECONDS
 from tests.controlplane.servers import ControlPlane, wait_until
 from tests.templates.ground import (
     NAMESPACES_RULE,
@@ -29,6 +33,7 @@ from tests.templates.ground import (
 )
 
 pytestmark = pytest.mark.integration
+BROKEN = configmap("broken", "{'no key': c}")  # what only the server refuses
 
 
 @pytest.mark.usefixtures("impatient")
@@ -38,10 +43,10 @@ pytestmark = pytest.mark.integration
         (QUOTA.replace("hard", "hrad"), 3, ".spec.hrad: field not declared in schema"),
         (QUOTA.replace("'5'", "many"), 3, "quantities must match the regular expression"),
         (QUOTA.replace("'5'", "-5"), 3, "spec.hard[pods]: Invalid value"),
-        (configmap("Upper"), 3, 'metadata.name: Invalid value: "Upper"'),
+        (configmap("b", "{'no key': c}"), 3, "data[no key]: Invalid value"),
         (configmap("b", "\n  {a: b,\n  c: 1}"), 5, "expected string"),
     ],
-    ids=["unknown field", "no quantity", "bad value", "bad name", "wrong type"],
+    ids=["unknown field", "no quantity", "bad value", "bad key", "wrong type"],
 )
 def test_an_object_that_the_server_refuses_takes_the_namespace_with_it(
     controlplane: ControlPlane,
@@ -53,10 +58,10 @@ def test_an_object_that_the_server_refuses_takes_the_namespace_with_it(
     why: str,
 ) -> None:
     error = failed(connection, documents(configmap("a"), broken), namespace_name)
-    kind = "resourcequota/q" if "Quota" in broken else "configmap/"
+    kind = "resourcequota/q" if "Quota" in broken else "configmap/b"
     assert error.message.startswith(f"f.yaml:{line}: {kind}")
     assert why in error.message
-    assert error.problems == told_taken_back(namespace_name)
+    assert error.problems == told_taken_back(namespace_name, "configmap/a")
     assert error.exit_code == ExitCode.FAILED
     assert is_taken_back(controlplane, namespace_name)
 
@@ -85,7 +90,10 @@ def test_a_user_without_the_right_for_one_object_leaves_nothing_behind(
         "f.yaml:3: resourcequota/q: Error from server (Forbidden): resourcequotas"
     )
     assert "is forbidden: User" in error.message
-    assert error.problems == (f"namespace/{namespace_name} deleted again",)
+    assert error.problems == (
+        f"namespace/{namespace_name} deleted again",
+        "gone with the namespace: configmap/a",
+    )
     assert is_gone(controlplane, namespace_name)
 
 
@@ -96,6 +104,16 @@ def test_what_cannot_be_taken_back_is_told(controlplane: ControlPlane, namespace
     assert told.startswith(
         f"namespace/{namespace_name} could not be deleted again: Error from server (Forbidden)"
     )
+    assert not is_gone(controlplane, namespace_name)
+
+
+def test_what_is_left_in_a_namespace_that_cannot_be_deleted_is_told(
+    controlplane: ControlPlane, namespace_name: str
+) -> None:
+    rules = ("", "namespaces", "create patch"), ("", "configmaps", "create patch")
+    with user_with(controlplane, *rules) as limited:
+        error = failed(limited, documents(configmap("a"), BROKEN), namespace_name)
+    assert error.problems[-1] == "left in the namespace: configmap/a"
     assert not is_gone(controlplane, namespace_name)
 
 
@@ -152,10 +170,10 @@ def test_a_cluster_scoped_object_that_was_there_before_stays(
     controlplane.api.create(f"{RBAC}/clusterroles", {"metadata": {"name": role}})
     header = f"apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {{name: {role}}}"
     try:
-        error = failed(connection, documents(f"{{{header}}}", configmap("Upper")), namespace_name)
+        error = failed(connection, documents(f"{{{header}}}", BROKEN), namespace_name)
         assert error.problems == (
-            *told_taken_back(namespace_name),
             f"clusterrole.rbac.authorization.k8s.io/{role} was there before and is not changed back",
+            *told_taken_back(namespace_name),
         )
         assert controlplane.api.exists(f"{RBAC}/clusterroles/{role}")
     finally:
@@ -177,13 +195,17 @@ def test_a_connection_that_breaks_in_the_middle_takes_everything_back(
 def test_an_interruption_takes_everything_back(
     controlplane: ControlPlane, connection: Connection, namespace_name: str, at: str
 ) -> None:
+    cancellation = Cancellation()
+
     def interrupt(result: Created) -> None:
         if result.manifest.reference.startswith(at):
-            raise KeyboardInterrupt
+            cancellation.cancel()
 
+    text = documents(configmap("a"), configmap("b"))
     with pytest.raises(Interrupted) as caught:
-        carry_out(connection, documents(configmap("a"), configmap("b")), namespace_name, created=interrupt)
-    assert caught.value.problems == told_taken_back(namespace_name)
+        carry_out(connection, text, namespace_name, created=interrupt, cancellation=cancellation)
+    gone = ["configmap/a", "configmap/b"] if at == "configmap" else []
+    assert caught.value.problems == told_taken_back(namespace_name, *gone)
     assert is_taken_back(controlplane, namespace_name)
 
 
@@ -191,13 +213,16 @@ def test_an_interruption_takes_everything_back(
 def test_an_interruption_while_the_namespace_is_created_waits_for_its_uid(
     controlplane: ControlPlane, connection: Connection, namespace_name: str
 ) -> None:
+    cancellation = Cancellation()
+
     def interrupt(method: str, path: str) -> bool:
         if method == "POST" and path.endswith("/namespaces"):
-            signal.raise_signal(signal.SIGINT)
+            cancellation.cancel()
         return False
 
+    faulty = FaultyConnection(connection, interrupt, after=True)
     with pytest.raises(Interrupted) as caught:
-        carry_out(FaultyConnection(connection, interrupt, after=True), configmap("a"), namespace_name)
+        carry_out(faulty, configmap("a"), namespace_name, cancellation=cancellation)
     assert caught.value.problems == told_taken_back(namespace_name)
     assert is_taken_back(controlplane, namespace_name)
 
@@ -212,3 +237,68 @@ def test_any_other_end_takes_everything_back_too(
     with pytest.raises(BrokenPipeError):
         carry_out(connection, "", namespace_name, created=break_off)
     assert is_taken_back(controlplane, namespace_name)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_everything_that_failed_at_the_same_time_is_told(
+    controlplane: ControlPlane, connection: Connection, namespace_name: str
+) -> None:
+    error = failed(connection, documents(BROKEN, BROKEN.replace("broken", "worse")), namespace_name)
+    assert error.message.startswith("f.yaml:1: configmap/broken: ")
+    assert error.problems[0].startswith("f.yaml:3: configmap/worse: ")
+    assert error.problems[1:] == told_taken_back(namespace_name)
+
+
+def test_what_was_created_may_be_kept(
+    controlplane: ControlPlane, connection: Connection, namespace_name: str
+) -> None:
+    error = failed(connection, documents(configmap("a"), BROKEN), namespace_name, keep=True)
+    assert error.problems == (f"kept: namespace/{namespace_name}, configmap/a",)
+    assert error.hint == (
+        f"kubectl ns-create {namespace_name} --update goes on from there,"
+        f" kubectl ns-delete {namespace_name} removes it"
+    )
+    assert controlplane.api.exists(f"/api/v1/namespaces/{namespace_name}/configmaps/a")
+
+
+def test_a_lost_answer_about_a_cluster_scoped_object_is_told(
+    controlplane: ControlPlane, connection: Connection, namespace_name: str
+) -> None:
+    role = f"role-{uuid4().hex[:8]}"
+    text = f"{{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {{name: {role}}}}}"
+    faulty = FaultyConnection(connection, once("PATCH", f"/clusterroles/{role}"), after=True)
+    try:
+        error = failed(faulty, text, namespace_name)
+        reference = f"clusterrole.rbac.authorization.k8s.io/{role}"
+        assert error.problems[-1] == f"{reference} was perhaps created: its answer was lost"
+    finally:
+        controlplane.api.call("DELETE", f"{RBAC}/clusterroles/{role}")
+
+
+@pytest.mark.usefixtures("impatient")
+def test_after_an_interruption_an_answer_is_not_waited_for_for_ever(
+    controlplane: ControlPlane,
+    connection: Connection,
+    namespace_name: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(creation, "PATIENCE_SECONDS", 0.1)
+    cancellation, answered = Cancellation(), threading.Event()
+
+    def hang(method: str, path: str) -> bool:
+        if method == "POST" and path.endswith("/namespaces"):
+            cancellation.cancel()
+            answered.wait(30)
+        return False
+
+    faulty = FaultyConnection(connection, hang, after=True)
+    with pytest.raises(Interrupted) as caught:
+        carry_out(faulty, configmap("a"), namespace_name, cancellation=cancellation)
+    answered.set()
+    assert caught.value.problems == (f"namespace/{namespace_name} was perhaps created: its answer was lost",)
+
+
+def test_the_name_of_a_namespace_that_exists_is_told_at_once(connection: Connection, namespace: str) -> None:
+    began = time.monotonic()
+    failed(connection, configmap("a"), namespace)
+    assert time.monotonic() - began < SECONDS

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from kubectl_ns_tools.errors import Refused
-from kubectl_ns_tools.templates.parameters import parse_assignments
+from kubectl_ns_tools.templates.given import Given, parse_assignments
 from tests.templates.builders import Template, datas, expanded
 
 
@@ -89,7 +89,6 @@ def test_the_hint_says_which_parameters_there_are() -> None:
     ("declared", "problem"),
     [
         ({"name": "A", "requierd": True}, "a parameter has no field 'requierd' (did you mean required?)"),
-        ({"name": "A", "pattern": ".*"}, "a parameter has no field 'pattern'"),
         ({"name": "A-B"}, "the name of a parameter must be made of letters, digits and underscores"),
         ({"value": "x"}, "the name of a parameter must be made of letters, digits and underscores"),
         ({"name": "A", "required": "yes"}, "parameter A: required must be true or false"),
@@ -127,7 +126,11 @@ def test_parameters_must_be_a_list_of_mappings(written: str, message: str) -> No
 
 
 def test_assignments_are_split_at_the_first_equals_sign() -> None:
-    assert parse_assignments(["A=b=c", "B=", "C_1= x "]) == {"A": "b=c", "B": "", "C_1": " x "}
+    assert parse_assignments(["A=b=c", "B=", "C_1= x "]) == {
+        "A": Given("b=c", "-p"),
+        "B": Given("", "-p"),
+        "C_1": Given(" x ", "-p"),
+    }
 
 
 @pytest.mark.parametrize(

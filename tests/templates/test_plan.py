@@ -9,6 +9,7 @@ from kubectl_ns_tools.templates.plan import named_namespace, plan_creation
 from tests.templates.builders import objects, planned
 
 MANAGED = {"app.kubernetes.io/managed-by": "kubectl-ns-tools"}
+OF_TEMPLATE = {"kubectl-ns-tools/template": "mine.yaml"}
 POD = "{apiVersion: v1, kind: Pod, metadata: {name: p}}"
 SPACE = "{apiVersion: v1, kind: Namespace, metadata: {name: blue}}"
 LEVELS = [
@@ -52,11 +53,15 @@ def test_a_namespace_is_added_where_there_is_none() -> None:
         "kind": "Namespace",
         "metadata": {
             "name": "blue",
-            "labels": MANAGED,
-            "annotations": {"kubectl-ns-tools/template": "mine.yaml"},
+            "labels": MANAGED | OF_TEMPLATE,
+            "annotations": OF_TEMPLATE,
         },
     }
-    assert plan.objects[1].data["metadata"] == {"name": "p", "namespace": "blue", "labels": MANAGED}
+    assert plan.objects[1].data["metadata"] == {
+        "name": "p",
+        "namespace": "blue",
+        "labels": MANAGED | OF_TEMPLATE,
+    }
 
 
 def test_without_a_template_there_is_no_note_of_one_and_an_old_one_stays() -> None:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from kubectl_ns_tools.cluster.errors import ApiConflict, ApiError, ApiForbidden, ApiNotFound
+from kubectl_ns_tools.errors import Interrupted
 from kubectl_ns_tools.templates import races
+from kubectl_ns_tools.templates.cancellation import Cancellation
 from kubectl_ns_tools.templates.races import despite_races
 
 QUOTA = ApiForbidden('pods "p" is forbidden: status unknown for quota: team', status=403)
@@ -42,7 +44,10 @@ def failing(error: ApiError, times: int) -> Callable[[], str]:
     [(QUOTA, False), (ACCOUNT, False), (EXISTS, False), (WRITTEN, False), (ABSENT, True)],
 )
 def test_what_passes_is_tried_again(error: ApiError, new_kind: bool) -> None:
-    assert despite_races(failing(error, 2), new_kind=new_kind, deadline=math.inf) == "done"
+    assert (
+        despite_races(failing(error, 2), new_kind=new_kind, deadline=math.inf, cancellation=Cancellation())
+        == "done"
+    )
 
 
 @pytest.mark.parametrize(
@@ -50,7 +55,7 @@ def test_what_passes_is_tried_again(error: ApiError, new_kind: bool) -> None:
 )
 def test_what_does_not_pass_is_raised_at_once(error: ApiError, new_kind: bool) -> None:
     with pytest.raises(ApiError) as caught:
-        despite_races(failing(error, 1), new_kind=new_kind, deadline=math.inf)
+        despite_races(failing(error, 1), new_kind=new_kind, deadline=math.inf, cancellation=Cancellation())
     assert caught.value is error
 
 
@@ -61,5 +66,37 @@ def test_it_ends(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
     began = time.monotonic()
     deadline = began + 0.3 if bound == "deadline" else math.inf
     with pytest.raises(ApiForbidden):
-        despite_races(failing(QUOTA, 1000), new_kind=False, deadline=deadline)
+        despite_races(failing(QUOTA, 1000), new_kind=False, deadline=deadline, cancellation=Cancellation())
     assert 0.1 < time.monotonic() - began < 2
+
+
+def test_rights_that_may_come_are_waited_for() -> None:
+    done = despite_races(
+        failing(DENIED, 2),
+        new_kind=False,
+        deadline=math.inf,
+        cancellation=Cancellation(),
+        rights_may_come=True,
+    )
+    assert done == "done"
+
+
+def test_rights_are_not_waited_for_as_long_as_other_things(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(races, "RIGHTS_SECONDS", 0.1)
+    began = time.monotonic()
+    with pytest.raises(ApiForbidden):
+        despite_races(
+            failing(DENIED, 1000),
+            new_kind=False,
+            deadline=math.inf,
+            cancellation=Cancellation(),
+            rights_may_come=True,
+        )
+    assert time.monotonic() - began < 2
+
+
+def test_a_wish_to_end_ends_the_pause() -> None:
+    cancellation = Cancellation()
+    cancellation.cancel()
+    with pytest.raises(Interrupted):
+        despite_races(failing(QUOTA, 1), new_kind=False, deadline=math.inf, cancellation=cancellation)

@@ -32,13 +32,13 @@ def test_what_the_server_cannot_validate_is_named_with_the_reason(
 def test_all_that_the_server_refuses_is_told_at_once_with_its_place(
     connection: Connection, namespace_name: str
 ) -> None:
-    text = f"{ROLE % 'a%b'}---\n{ROLE % 'fine'}rules:\n- {{verb: [get]}}\n"
+    text = f"{ROLE % 'rude'}rules:\n- {{verbs: []}}\n---\n{ROLE % 'fine'}rules:\n- {{verb: [get]}}\n"
     plan, kinds = prepared(connection, text, namespace_name)
     with pytest.raises(Refused) as caught:
         rehearse(connection, plan, kinds)
     first, second = caught.value.problems
-    assert first.startswith("f.yaml:1: clusterrole.rbac.authorization.k8s.io/a%b: ")
-    assert second.startswith("f.yaml:9: clusterrole.rbac.authorization.k8s.io/fine: ")
+    assert first.startswith("f.yaml:5: clusterrole.rbac.authorization.k8s.io/rude: ")
+    assert second.startswith("f.yaml:11: clusterrole.rbac.authorization.k8s.io/fine: ")
     assert second.endswith(".rules[0].verb: field not declared in schema")
 
 
