@@ -126,11 +126,13 @@ def kubeconfig(controlplane: ControlPlane, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def connection(controlplane: ControlPlane) -> Any:
+def connection(controlplane: ControlPlane) -> Iterator[Any]:
     """The product's own connection, as admin."""
     from kubectl_ns_tools.cluster.connection import connect
 
-    return connect(controlplane.kubeconfig_dict())
+    admin = connect(controlplane.kubeconfig_dict())
+    yield admin
+    admin.close()  # not left to the collector: errors that a test keeps refer to it
 
 
 @pytest.fixture

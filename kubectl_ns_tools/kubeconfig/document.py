@@ -38,6 +38,20 @@ class _Parsed(NamedTuple):
     problem: Problem | None = None
 
 
+class _ScannedEntry(Entry):
+    """An entry that the scanner read: a parser of any kind is needed only for what is not text."""
+
+    __slots__ = ("_item",)
+
+    def __init__(self, file: "KubeconfigFile", section: str, item: ScannedItem) -> None:
+        super().__init__(item.name or "", file.path, partial(_scanned_body, file, section, item))
+        self._item = item
+
+    def get(self, key: str) -> str:
+        fields = self._item.fields
+        return fields[key] if key in fields else super().get(key)
+
+
 class KubeconfigFile:
     """A file as it was read. path: as given; data: its bytes, None for a missing file.
 
@@ -106,23 +120,16 @@ class KubeconfigFile:
     def entries(self, section: str) -> Iterator[Entry]:
         """The entries of "contexts", "clusters" or "users", in the order of the file."""
         if self.scan:
-            return (self._scanned_entry(section, item) for item in self.scan.sections.get(section, ()))
+            return (_ScannedEntry(self, section, item) for item in self.scan.sections.get(section, ()))
         return self._parsed_entries(section)
 
     def slice_of(self, item: ScannedItem) -> str:
         """The lines of a scanned item: a list of one, which the real parser can read."""
-        return (self.data or b"")[item.start : item.end].decode()
+        return self.lines_of(item).decode()
 
-    def _scanned_entry(self, section: str, item: ScannedItem) -> Entry:
-        if item.whole:
-            fields: dict[str, Any] = dict(item.fields)
-            return Entry(item.name or "", self.path, lambda: fields, item.fields)
-        return Entry(item.name or "", self.path, lambda: self._body_of(section, item), item.fields)
-
-    def _body_of(self, section: str, item: ScannedItem) -> dict[str, Any]:
-        from kubectl_ns_tools.kubeconfig.block import block_value
-
-        return _body(block_value((self.data or b"")[item.start : item.end])[0], section)
+    def lines_of(self, item: ScannedItem) -> bytes:
+        """The same as bytes."""
+        return (self.data or b"")[item.start : item.end]
 
     def _parsed_entries(self, section: str) -> Iterator[Entry]:
         items = self.model.get(section)
@@ -168,6 +175,14 @@ def _octets(error: UnicodeDecodeError) -> str:
         return "incomplete UTF-8 octet sequence"
     trailing = all(octet & 0xC0 == 0x80 for octet in octets[1:])
     return "invalid Unicode character" if trailing else "invalid trailing UTF-8 octet"
+
+
+def _scanned_body(file: KubeconfigFile, section: str, item: ScannedItem) -> dict[str, Any]:
+    if item.whole:
+        return dict(item.fields)
+    from kubectl_ns_tools.kubeconfig.block import block_value
+
+    return _body(block_value(file.lines_of(item))[0], section)
 
 
 def _body(item: dict[str, Any], section: str) -> dict[str, Any]:

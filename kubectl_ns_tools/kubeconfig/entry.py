@@ -7,16 +7,13 @@ from typing import Any
 class Entry:
     """name; path: the file that it comes from. Its fields are read from the file when they are asked for."""
 
-    __slots__ = ("_body", "_load", "_texts", "name", "path")
+    __slots__ = ("_body", "_load", "name", "path")
 
-    def __init__(
-        self, name: str, path: str, load: Callable[[], dict[str, Any]], texts: dict[str, str] | None = None
-    ) -> None:
-        """load: gives the fields; texts: those of them that are text and known already."""
+    def __init__(self, name: str, path: str, load: Callable[[], dict[str, Any]]) -> None:
+        """load: gives the fields."""
         self.name = name
         self.path = path
         self._load = load
-        self._texts = texts
         self._body: dict[str, Any] | None = None
 
     @property
@@ -28,7 +25,5 @@ class Entry:
 
     def get(self, key: str) -> str:
         """A field that is text; "" when it is missing or something else."""
-        if self._texts is not None and key in self._texts:
-            return self._texts[key]
         value = self.body.get(key)
         return value if isinstance(value, str) else ""

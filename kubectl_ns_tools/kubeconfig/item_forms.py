@@ -13,6 +13,7 @@ follow with a single match each. A match is an entry that the lines would have s
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from kubectl_ns_tools.kubeconfig.lines import MORE, ODD_WORD, QUOTED, is_base64, text_of
@@ -51,18 +52,9 @@ class ScannedItem:
         return self._fields
 
 
-class Line(NamedTuple):
-    """A line of an entry. match: of ENTRY; shape: of what may stand in the place of its scalar; field: of
-    which it is the text, "" for the entry's name, None for anything else."""
-
-    match: "re.Match[bytes]"
-    shape: Shape | None
-    field: str | None
-
-    @property
-    def scalar(self) -> tuple[int, int]:
-        """Where it is, (-1, -1) if there is none."""
-        return self.match.span(4 if self.match[3] is not None else 5)
+# A line of an entry, as matched by ENTRY; the shape of what may stand in the place of its scalar; the field of
+# which that is the text, "" for the entry's name, None for anything else.
+Line: TypeAlias = "tuple[re.Match[bytes], Shape | None, str | None]"
 
 
 class _Blank(NamedTuple):
@@ -91,18 +83,22 @@ class Forms:
         key = hash(outline)
         self._seen[key] = self._seen.get(key, 0) + 1
         if self._seen[key] == _OFTEN:
-            self._forms.insert(0, _Form(outline, lines[0].match[1], item.whole))
+            self._forms.insert(0, _Form(outline, lines[0][0][1], item.whole))
 
-    def next_item(self, data: bytes, at: int) -> "ScannedItem | None":
-        """The entry that begins here, and ends where another begins, if it has one of the forms."""
-        for form in self._forms:
-            item = form.item(data, at)
-            if item is not None:
-                if form is not self._forms[0]:
-                    self._forms.remove(form)
-                    self._forms.insert(0, form)
-                return item
-        return None
+    def items(self, data: bytes, at: int) -> Iterator[ScannedItem]:
+        """The entries that begin here and have one of the forms, each where the one before it ends."""
+        forms = self._forms
+        while True:
+            for number, form in enumerate(forms):
+                item = form.item(data, at)
+                if item is not None:
+                    break
+            else:
+                return
+            yield item
+            at = item.end
+            if number:
+                forms.insert(0, forms.pop(number))  # what was found last is the likeliest
 
 
 class _Form:
@@ -151,19 +147,25 @@ class _AlikeItem(ScannedItem):
 def _outline(item: ScannedItem, lines: list[Line]) -> _Outline | None:
     """An entry without its texts and certificates; None for one with lines that are not entries of their
     own, such as comments, and for one whose name might be something else than text."""
-    data, at, blanks = lines[0].match.string, item.start, []
-    if len(lines) > MOST_LINES or sum(len(line.match[0]) for line in lines) != item.end - item.start:
+    data, at, blanks = lines[0][0].string, item.start, []
+    if len(lines) > MOST_LINES or sum(len(line[0]) for line, _, _ in lines) != item.end - item.start:
         return None
-    for line in lines:
-        start, end = line.scalar
-        is_data = line.shape is not None and line.shape.is_data
-        if start >= 0 and (is_data or (line.shape is not None and line.shape.takes_text)):
-            if (_IS_DATA if is_data else _IS_TEXT).fullmatch(data, start, end):
-                blanks.append(_Blank(data[at:start], is_data, line.field))
-                at = end
+    for line, shape, field in lines:
+        start, end = line.span(4 if line[3] is not None else 5)
+        pattern = _pattern(shape)
+        if start >= 0 and pattern is not None and pattern.fullmatch(data, start, end):
+            blanks.append(_Blank(data[at:start], pattern is _IS_DATA, field))
+            at = end
     if not any(blank.field == _NAME for blank in blanks):
         return None
     return tuple(blanks), data[at : item.end]
+
+
+def _pattern(shape: Shape | None) -> "re.Pattern[bytes] | None":
+    """Of the scalars that a blank in this place would take, if there can be one."""
+    if shape is None:
+        return None
+    return _IS_TEXT if shape.takes_text else _IS_DATA if shape.is_data else None
 
 
 def _group(blank: _Blank) -> bytes:

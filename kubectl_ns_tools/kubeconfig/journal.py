@@ -92,26 +92,26 @@ def reverse_edit(before: bytes, after: bytes) -> list[tuple[int, int, bytes]]:
 
 def _common_start(one: bytes, other: bytes) -> int:
     """How many bytes at the start are equal; by chunks, as files can have tens of megabytes."""
-    most, at = min(len(one), len(other)), 0
-    while at < most and one[at : at + _CHUNK] == other[at : at + _CHUNK]:
-        at += _CHUNK
-    while at < most and one[at] == other[at]:
-        at += 1
+    most, at, size = min(len(one), len(other)), 0, _CHUNK
+    while size:
+        while at < most and one[at : at + size] == other[at : at + size]:
+            at += size
+        size //= 2
     return min(at, most)
 
 
 def _common_end(one: bytes, other: bytes, most: int) -> int:
     """How many bytes at the end are equal, up to `most`."""
-    at = 0
-    while at + _CHUNK <= most and _before_end(one, at) == _before_end(other, at):
-        at += _CHUNK
-    while at < most and one[-1 - at] == other[-1 - at]:
-        at += 1
+    at, size = 0, _CHUNK
+    while size:
+        while at + size <= most and _before_end(one, at, size) == _before_end(other, at, size):
+            at += size
+        size //= 2
     return at
 
 
-def _before_end(data: bytes, at: int) -> bytes:
-    return data[len(data) - at - _CHUNK : len(data) - at]
+def _before_end(data: bytes, at: int, size: int) -> bytes:
+    return data[len(data) - at - size : len(data) - at]
 
 
 def digest(data: bytes | None) -> str | None:

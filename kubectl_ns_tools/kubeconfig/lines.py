@@ -23,12 +23,13 @@ NOTHING = re.compile(rb" *(?:#[\t -~]*)?(?:\r?\n|\Z)")
 EMPTY = (b"{}", b"[]")
 # What resolve() might not leave a string: numbers, and the words of its table.
 ODD_WORD = rb"(?i:y|n|yes|no|on|off|true|false|null)"
-_ODD = re.compile(rb"[-+.0-9]|" + ODD_WORD + rb"\Z")
+ODD = re.compile(rb"[-+.0-9]|" + ODD_WORD + rb"\Z")
 _BASE64 = bytes(range(0x30, 0x3A)) + bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B)) + b"+/"
+_PADDING = (b"", b"=", b"==")
 
 
 def lines_of(data: bytes) -> "Iterator[re.Match[bytes]]":
-    """The lines with something in them, as ENTRY takes them apart, of a part of a file that was understood."""
+    """The lines with something in them, taken apart by ENTRY, of a part of a file that was understood."""
     at = 0
     while at < len(data):
         if line := ENTRY.match(data, at):
@@ -43,7 +44,7 @@ def is_nothing(line: bytes) -> bool:
 
 def plain_value(value: bytes) -> Any:
     """What a plain scalar, or a key, means to kubectl."""
-    if not _ODD.match(value):
+    if not ODD.match(value):
         return value.decode()
     from kubectl_ns_tools.goyaml.resolve import resolve  # with all of goyaml, for a file that may not need it
 
@@ -57,8 +58,5 @@ def text_of(value: bytes) -> str:
 
 def is_base64(value: bytes) -> bool:
     """Whether Go's decoder takes it, which is not strict about the last bits."""
-    return (
-        len(value) % 4 == 0
-        and value.translate(None, _BASE64) in (b"", b"=", b"==")
-        and b"=" not in value[:-2]
-    )
+    rest = value.translate(None, _BASE64)
+    return len(value) % 4 == 0 and rest in _PADDING and value.endswith(rest)

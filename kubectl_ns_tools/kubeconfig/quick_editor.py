@@ -4,6 +4,7 @@ was, and is again, read by the scanner.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from kubectl_ns_tools.errors import Refused
@@ -11,9 +12,8 @@ from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
 from kubectl_ns_tools.kubeconfig.item_forms import ScannedItem
 from kubectl_ns_tools.kubeconfig.lines import is_nothing
 from kubectl_ns_tools.kubeconfig.quick_field import with_field, written
+from kubectl_ns_tools.kubeconfig.rereading import Piece, Stretch, joined, reread
 from kubectl_ns_tools.kubeconfig.scanner import Scan, scan
-
-_Piece = tuple[int, int, bytes]
 
 
 class NotQuick(Exception):
@@ -42,10 +42,9 @@ class QuickEditor:
         self._scan: Scan = file.scan
         self._current: bytes | None = None
         self._current_context = self._scan.current_context
-        self._sections = {
-            section: [_Entry(item, item) for item in items] for section, items in self._scan.sections.items()
-        }
-        self._gone: list[_Piece] = []
+        self._sections: dict[str, list[_Entry]] = {}  # those that an edit had to do with
+        self._dropped: list[ScannedItem] = []
+        self._gone: list[Piece] = []
 
     @property
     def current_context(self) -> str:
@@ -58,7 +57,7 @@ class QuickEditor:
             case ("current-context",) if value == self._current_context:
                 return
             case ("current-context",) if self._scan.current:
-                style = chr(self._data[self._scan.current[0]])
+                style = chr((self._current or self._data[slice(*self._scan.current)])[0])
                 self._current = written(value, style if style in "\"'" else "").encode()
                 self._current_context = value
             case ("contexts", int(index), "context", str()) | (str(), int(index), "name"):
@@ -73,8 +72,9 @@ class QuickEditor:
         """Take out an entry, with its lines and the comments in it."""
         match path:
             case (str(section), int(index)):
-                entries = self._sections[section]
+                entries = self._entries(section)
                 entry = entries.pop(index)
+                self._dropped.append(entry.place)
                 self._gone.append((entry.place.start, self._end_of(entry.place), b""))
                 if not entries:
                     self._gone.append(self._empty_list(section))
@@ -83,31 +83,38 @@ class QuickEditor:
 
     def index_of(self, section: str, name: str) -> int | None:
         """The index of the item with this name in a top-level list, None if there is none."""
-        entries = self._sections.get(section, ())
+        entries = self._entries(section)
         return next((index for index, entry in enumerate(entries) if entry.meant.name == name), None)
 
     def finished(self) -> bytes:
         """The new bytes, read again and found to mean what was intended. Raises Refused if they do not."""
-        pieces = [*self._gone, *self._changed()]
-        if self._current is not None and self._scan.current:
-            pieces.append((*self._scan.current, self._current))
+        pieces = sorted(self._pieces())
         if not pieces:
             return self._data
-        made = _joined(self._data, sorted(pieces))
-        again = scan(made)
+        made = joined(self._data, pieces)
+        again = reread(self._data, made, pieces, self._left_out())
         if again is None or not self._is_intended(again):
             raise Refused(f"{self._file.path}: cannot edit safely", "nothing was written; please report this")
         return made
 
-    def _changed(self) -> list[_Piece]:
-        entries = (entry for entries in self._sections.values() for entry in entries)
-        return [
-            (entry.place.start, entry.place.end, entry.text) for entry in entries if entry.text is not None
-        ]
+    def _entries(self, section: str) -> list[_Entry]:
+        if section not in self._sections:
+            items = self._scan.sections.get(section, ())
+            self._sections[section] = [_Entry(item, item) for item in items]
+        return self._sections[section]
+
+    def _pieces(self) -> Iterator[Piece]:
+        yield from self._gone
+        for entries in self._sections.values():
+            for entry in entries:
+                if entry.text is not None:
+                    yield entry.place.start, entry.place.end, entry.text
+        if self._current is not None and self._scan.current:
+            yield *self._scan.current, self._current
 
     def _put_in(self, section: str, index: int, value: str, *path: str | int) -> None:
         """Edit the one item as a kubeconfig of its own."""
-        entry = self._sections[section][index]
+        entry = self._entries(section)[index]
         if len(path) > 1 and entry.meant.fields.get(str(path[1])) == value:
             return
         lines = self._data[entry.place.start : entry.place.end] if entry.text is None else entry.text
@@ -135,17 +142,42 @@ class QuickEditor:
             raise NotQuick  # the line before must become one without an end
         return item.start + sum(map(len, lines))
 
-    def _empty_list(self, section: str) -> _Piece:
+    def _empty_list(self, section: str) -> Piece:
         """`[]` for a list that has lost its last item."""
         first = self._scan.sections[section][0].start
         *_, key = re.finditer(rb"^ *" + section.encode() + rb":", self._data[:first], re.MULTILINE)
         return key.end(), key.end(), b" []"
 
+    def _looked_at(self, section: str) -> list[_Entry]:
+        """The entries that are read again: those that changed, and the first of the others."""
+        if section not in self._sections:
+            return [_Entry(item, item) for item in self._scan.sections[section][:1]]
+        entries = self._sections[section]
+        first = next((entry for entry in entries if entry.text is None), None)
+        return [entry for entry in entries if entry is first or entry.text is not None]
+
+    def _left_out(self) -> Iterator[Stretch]:
+        """The other entries, which are as they were."""
+        dropped = {item.start for item in self._dropped}
+        for section, items in self._scan.sections.items():
+            looked_at = dropped.union(entry.place.start for entry in self._looked_at(section))
+            at = items[0].start if items else 0
+            for item in items:
+                if item.start in looked_at:
+                    yield at, item.start
+                    at = item.end
+            if items:
+                yield at, items[-1].end
+
     def _is_intended(self, again: Scan) -> bool:
-        meant = {section: [entry.meant for entry in entries] for section, entries in self._sections.items()}
-        return again.current_context == self._current_context and (
-            {section: list(map(_facts, items)) for section, items in again.sections.items()}
-            == {section: list(map(_facts, items)) for section, items in meant.items()}
+        meant = {
+            section: [_facts(entry.meant) for entry in self._looked_at(section)]
+            for section in self._scan.sections
+        }
+        return (
+            again.current_context == self._current_context
+            and {section: list(map(_facts, items)) for section, items in again.sections.items()} == meant
+            and all(_are_unique(entries) for entries in self._sections.values())
         )
 
 
@@ -153,9 +185,5 @@ def _facts(item: ScannedItem) -> tuple[str | None, dict[str, str]]:
     return item.name, item.fields
 
 
-def _joined(data: bytes, pieces: list[tuple[int, int, bytes]]) -> bytes:
-    parts, at = [], 0
-    for start, end, text in pieces:
-        parts += [data[at:start], text]
-        at = end
-    return b"".join([*parts, data[at:]])
+def _are_unique(entries: list[_Entry]) -> bool:
+    return len({entry.meant.name for entry in entries}) == len(entries)

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from kubectl_ns_tools.kubeconfig.item_forms import MOST_LINES, Forms, Line, ScannedItem
-from kubectl_ns_tools.kubeconfig.lines import EMPTY, ENTRY, NOTHING, is_base64, plain_value, text_of
+from kubectl_ns_tools.kubeconfig.lines import EMPTY, ENTRY, NOTHING, ODD, is_base64, plain_value
 from kubectl_ns_tools.kubeconfig.schema import SECTIONS
 from kubectl_ns_tools.kubeconfig.shapes import EXTENSION, FILE, Shape
 
@@ -101,13 +101,13 @@ class _Scanner:
             self._text(scalar, shape)
             self._pending = None
         if len(self._lines) <= MOST_LINES:
-            self._lines.append(Line(line, shape, field))
+            self._lines.append((line, shape, field))
         return line.end()
 
     def _items_with_a_form(self, at: int) -> int:
         """Where the next item begins that is for the lines; `at` if it is the one here."""
         self._close_item(at)
-        while (item := self._forms.next_item(self._data, at)) is not None:
+        for item in self._forms.items(self._data, at):
             self._add_name(item.name)
             self._items.append(item)
             at = item.end
@@ -140,9 +140,7 @@ class _Scanner:
             self._items.append(ScannedItem(at))
             self._dashes, self._lines = column, []
 
-    def _on_key(
-        self, key: bytes, value: bytes | None, line: "re.Match[bytes]"
-    ) -> tuple[Shape, str | None]:
+    def _on_key(self, key: bytes, value: bytes | None, line: "re.Match[bytes]") -> tuple[Shape, str | None]:
         """The shape of its value, and the item's field that it is, if any."""
         if key in self._keys[-1] or key in _NULLS:
             raise _Uncertain
@@ -159,7 +157,9 @@ class _Scanner:
         elif depth == 3:
             return of_key, self._on_item_key(key, text)
         elif depth == 4 and self._in_body and of_key.is_string:
-            if text is not None:
+            if text is None:  # null
+                self._items[-1].whole = False
+            else:
                 self._items[-1].fields[key.decode()] = text
             return of_key, key.decode()
         else:
@@ -196,17 +196,17 @@ class _Scanner:
 
     def _text(self, value: bytes, shape: Shape) -> str | None:
         """The text of a scalar that is a string; None for another that may stand in this place."""
-        is_quoted = value[0] in b"\"'"
-        if value in EMPTY:
+        if value[0] in b"\"'":
+            value = value[1:-1]
+        elif value in EMPTY:
             if (shape.of_key if value == b"{}" else shape.item) is None:
                 raise _Uncertain
             return None
-        if not is_quoted and not isinstance(meant := plain_value(value), str):
+        elif ODD.match(value) and not isinstance(meant := plain_value(value), str):
             return self._no_text(meant, shape)
-        text = text_of(value)
         if shape.takes_text:
-            return text
-        if not shape.is_data or not is_base64(value[1:-1] if is_quoted else value):
+            return value.decode()
+        if not shape.is_data or not is_base64(value):
             raise _Uncertain
         return None
 

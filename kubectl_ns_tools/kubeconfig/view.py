@@ -5,30 +5,50 @@ current-context is the first that is not empty; relative paths are relative to t
 """
 
 import os
-from collections.abc import Collection
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection
+from functools import cached_property, partial
+from typing import Any
 
 from kubectl_ns_tools.errors import NotFound, did_you_mean
 from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
 from kubectl_ns_tools.kubeconfig.entry import Entry
 from kubectl_ns_tools.kubeconfig.locations import Locations
 from kubectl_ns_tools.kubeconfig.paths import absolute, folder_of
-from kubectl_ns_tools.kubeconfig.schema import SECTIONS
 from kubectl_ns_tools.kubeconfig.storage import read_settled
 
 _NOBODY = Entry("", "", dict)
 
 
-class View(NamedTuple):
+class View:
     """What kubectl sees. problems: what it would complain about, as text with file and line."""
 
-    locations: Locations
-    contexts: dict[str, Entry]
-    clusters: dict[str, Entry]
-    users: dict[str, Entry]
-    current_context: str
-    problems: tuple[str, ...]
-    files: dict[str, KubeconfigFile]
+    def __init__(
+        self,
+        locations: Locations,
+        files: dict[str, KubeconfigFile],
+        current_context: str,
+        problems: tuple[str, ...],
+        merged: Callable[[str], dict[str, Entry]],
+    ) -> None:
+        """merged: gives the entries of a section, when they are first asked for: few commands need all the
+        thousands that a large file has."""
+        self.locations = locations
+        self.files = files
+        self.current_context = current_context
+        self.problems = problems
+        self._merged = merged
+
+    @cached_property
+    def contexts(self) -> dict[str, Entry]:
+        return self._merged("contexts")
+
+    @cached_property
+    def clusters(self) -> dict[str, Entry]:
+        return self._merged("clusters")
+
+    @cached_property
+    def users(self) -> dict[str, Entry]:
+        return self._merged("users")
 
     @property
     def is_empty(self) -> bool:
@@ -70,7 +90,8 @@ class View(NamedTuple):
             )
         )
         current = self.current_context if self.current_context in contexts else ""
-        return self._replace(contexts=contexts, clusters=clusters, users=users, current_context=current)
+        kept = {"contexts": contexts, "clusters": clusters, "users": users}
+        return View(self.locations, self.files, current, self.problems, kept.__getitem__)
 
     def self_contained(self, name: str) -> dict[str, Any]:
         """A kubeconfig of just this context, its cluster and its user, with absolute paths.
@@ -103,10 +124,9 @@ def load_view(locations: Locations) -> View:
     """Read and merge the files; a broken one is a problem in the view, not an error."""
     by_path = {path: KubeconfigFile(path, read_settled(path)) for path in locations.paths}
     files = list(by_path.values())
-    sections = {section: _merged(files, section) for section in SECTIONS}
     current = next((file.current_context for file in files if file.current_context), "")
-    problems = [str(problem) for file in files for problem in file.problems]
-    return View(locations, **sections, current_context=current, problems=tuple(problems), files=by_path)
+    problems = tuple(str(problem) for file in files for problem in file.problems)
+    return View(locations, by_path, current, problems, partial(_merged, files))
 
 
 def _merged(files: list[KubeconfigFile], section: str) -> dict[str, Entry]:

@@ -345,3 +345,41 @@ def test_nothing_is_written_when_nothing_changes(tmp_path: Path) -> None:
     assert not set_namespace(view_of(path), Writer(), "b", "old")
     assert path.stat().st_mtime_ns == stamp.st_mtime_ns
     assert path.stat().st_ino == stamp.st_ino
+
+
+def test_a_context_that_somebody_else_has_just_made_is_not_made_twice(tmp_path: Path) -> None:
+    path = tmp_path / "config"
+    path.write_text(BLOCK)
+    view = view_of(path)
+    set_context(view, Writer(), "new", {"cluster": "c", "user": "u", "namespace": "theirs"})
+    set_context(view, Writer(), "new", {"cluster": "c", "user": "u", "namespace": "ours"})
+    after = view_of(path)
+    assert not after.problems
+    assert after.namespace_of("new") == "ours"
+
+
+@pytest.mark.parametrize("text", [BLOCK, FLOW, JSON], ids=["block", "flow", "json"])
+def test_an_edit_to_what_kubectl_refuses_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "config"
+    path.write_text(text)
+    edit = {str(path): lambda editor: editor.put("a", "contexts", 1, "name")}
+    with pytest.raises(Refused, match="cannot edit safely"):
+        Writer().apply("rename", edit)
+    assert path.read_text() == text
+
+
+def test_an_edit_is_made_again_when_the_file_has_changed_before_it_was_locked(tmp_path: Path) -> None:
+    path = tmp_path / "config"
+    path.write_text(BLOCK)
+    made: list[str] = []
+
+    def edit(editor) -> None:
+        made.append(editor.current_context)
+        if len(made) == 1:  # between our reading and our lock
+            path.write_text(BLOCK.replace("current-context: a", "current-context: other"))
+        editor.put("new", "contexts", 0, "context", "namespace")
+
+    Writer().apply("set", {str(path): edit}, {str(path): read_file(str(path))})
+    assert made == ["a", "other"]
+    assert "current-context: other # prod!" in path.read_text()
+    assert "namespace: new" in path.read_text()

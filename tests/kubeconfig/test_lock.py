@@ -55,6 +55,23 @@ def test_a_lock_that_goes_in_time_is_waited_for(tmp_path: Path) -> None:
     timer.join()
 
 
+def test_locks_of_one_writer_after_the_other_are_waited_for_longer(tmp_path: Path) -> None:
+    lock = tmp_path / "config.lock"
+    lock.touch()
+
+    def others() -> None:
+        for _ in range(6):  # each of them for less long than we wait
+            time.sleep(0.2)
+            lock.unlink()
+            lock.touch()
+        lock.unlink()
+
+    writers = threading.Thread(target=others)
+    writers.start()
+    with locked(str(tmp_path / "config"), wait=0.6):
+        writers.join()
+
+
 def test_a_symlink_locks_both_names(tmp_path: Path) -> None:
     (tmp_path / "real").touch()
     (tmp_path / "link").symlink_to("real")

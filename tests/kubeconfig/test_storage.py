@@ -2,13 +2,15 @@
 
 import os
 import stat
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from kubectl_ns_tools.errors import Locked, Refused
 from kubectl_ns_tools.kubeconfig import storage
-from kubectl_ns_tools.kubeconfig.storage import read_bytes, write_bytes
+from kubectl_ns_tools.kubeconfig.storage import read_bytes, read_settled, write_bytes
 
 
 def mode_of(path: Path) -> int:
@@ -99,3 +101,42 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_missing_file_reads_as_none(tmp_path: Path) -> None:
     assert read_bytes(str(tmp_path / "none")) is None
+
+
+def test_a_file_that_kubectl_is_writing_is_read_when_it_is_whole(tmp_path: Path) -> None:
+    path, lock = tmp_path / "config", tmp_path / "config.lock"
+    path.write_bytes(b"")
+    lock.touch()
+
+    def kubectl() -> None:
+        time.sleep(0.7)
+        path.write_bytes(b"whole")
+        lock.unlink()
+
+    writer = threading.Thread(target=kubectl)
+    writer.start()
+    assert read_settled(str(path)) == b"whole"
+    writer.join()
+
+
+@pytest.mark.parametrize("through_a_link", [False, True], ids=["itself", "its link"])
+def test_a_file_that_is_locked_but_not_being_written_is_read_at_once(
+    tmp_path: Path, through_a_link: bool
+) -> None:
+    path, link = tmp_path / "config", tmp_path / "link"
+    path.write_bytes(b"old")
+    link.symlink_to("config")
+    (tmp_path / "config.lock").touch()
+    started = time.monotonic()
+    assert read_settled(str(link if through_a_link else path)) == b"old"
+    assert time.monotonic() - started < 1
+
+
+def test_a_stale_lock_is_not_waited_for(tmp_path: Path) -> None:
+    path, lock = tmp_path / "config", tmp_path / "config.lock"
+    path.write_bytes(b"")
+    lock.touch()
+    os.utime(lock, (time.time() - 6, time.time() - 6))
+    started = time.monotonic()
+    assert read_settled(str(path)) == b""
+    assert time.monotonic() - started < 1

@@ -295,3 +295,25 @@ simple_kubeconfigs = st.builds(
     values_with(simple_names, _simple_texts, st.sampled_from(_ARGUMENTS[:2]), st.nothing()),
     simple_styles,
 )
+
+
+@st.composite
+def crowded_kubeconfigs(draw: st.DrawFn) -> str:
+    """One with so many entries of the same form that the scanner does not look at each of them closely."""
+    texts = st.lists(simple_names | _simple_texts, min_size=2, max_size=6)
+    pool, keys = draw(texts), draw(st.permutations(["cluster", "namespace", "user", "x-note"]))
+    count, kept = draw(st.integers(20, 50)), draw(st.integers(0, 4))
+    data = draw(st.sampled_from(["YWJjZGVmZ2hp", "YWJjZGVmZ2g=", "Zm9vYmFyYmF6"]))
+    contexts = [
+        {
+            "context": {key: pool[(n + at) % len(pool)] for at, key in enumerate(keys[:kept])},
+            "name": f"ctx-{n}",
+        }
+        for n in range(count)
+    ]
+    users = [
+        {"name": f"{pool[0]}{n}", "user": {"client-key-data": data, "token": pool[n % len(pool)]}}
+        for n in range(count)
+    ]
+    text = dump({"contexts": contexts, "current-context": "ctx-1", "users": users})
+    return text.replace("\n", draw(st.sampled_from(["\n", "\n", "\r\n"])))

@@ -1,6 +1,7 @@
 """Where the scanner is certain, it reads what the real parser reads, and edits by it give the same bytes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from kubectl_ns_tools.kubeconfig.schema import SECTIONS
 from kubectl_ns_tools.kubeconfig.writer import AnyEditor
 from tests.kubeconfig.properties.kubeconfigs import (
     NAMES,
+    crowded_kubeconfigs,
     kubeconfigs,
     namespaces,
     simple_kubeconfigs,
@@ -84,7 +86,7 @@ PIECES = (
 @st.composite
 def mutated(draw: st.DrawFn) -> bytes:
     """A kubeconfig with a few places where something was put in, taken out or written twice."""
-    text = draw(st.one_of(kubeconfigs, *[simple_kubeconfigs] * 4))
+    text = draw(st.one_of(kubeconfigs, *[simple_kubeconfigs] * 4, crowded_kubeconfigs()))
     for _ in range(draw(st.sampled_from([0, 0, 1, 1, 2, 3]))):
         at = draw(st.integers(0, len(text)))
         lines = text.splitlines(keepends=True) or [""]
@@ -129,47 +131,40 @@ def check_reading(data: bytes) -> None:
             assert one.body == other.body
 
 
-Edit = Callable[[AnyEditor], None]
+_NAMES = (*NAMES, *(f"ctx-{number}" for number in range(50)))
+Step = tuple[str, int, str, str]
 
 
-@st.composite
-def edits(draw: st.DrawFn) -> Edit:
-    """One to three edits of those that commands make."""
-    steps = draw(
-        st.lists(
-            st.tuples(st.integers(0, 5), st.integers(0, 4), simple_names, namespaces), min_size=1, max_size=3
-        )
-    )
+@dataclass(frozen=True)
+class Edit:
+    """One edit after the other, of those that commands make. steps: what, of which context, and new texts."""
 
-    def edit(editor: AnyEditor) -> None:
-        for kind, index, name, namespace in steps:
-            _step(editor, kind, index, name, namespace)
+    steps: list[Step]
 
-    return edit
+    def __call__(self, editor: AnyEditor) -> None:
+        for kind, index, name, namespace in self.steps:
+            found = (editor.index_of("contexts", each) for each in _NAMES)
+            listed = sorted(at for at in found if at is not None)
+            if kind == "switch":
+                editor.put(name, "current-context")
+            elif listed:
+                self._on_context(editor, kind, listed[index % len(listed)], name, namespace)
 
-
-def _step(editor: AnyEditor, kind: int, index: int, name: str, namespace: str) -> None:
-    if kind == 0:
-        editor.put(name, "current-context")
-        return
-    listed = [
-        each for each in range(10) if any(editor.index_of("contexts", n) == each for n in _names(editor))
-    ]
-    if not listed:
-        return
-    at = listed[index % len(listed)]
-    if kind == 1:
-        editor.put(namespace, "contexts", at, "context", "namespace")
-    elif kind == 2:
-        editor.put(name, "contexts", at, "context", "user")
-    elif kind == 3:
-        editor.put(name, "contexts", at, "name")
-    else:
-        editor.drop("contexts", at)
+    @staticmethod
+    def _on_context(editor: AnyEditor, kind: str, at: int, name: str, namespace: str) -> None:
+        if kind == "namespace":
+            editor.put(namespace, "contexts", at, "context", "namespace")
+        elif kind == "user":
+            editor.put(name, "contexts", at, "context", "user")
+        elif kind == "rename":
+            editor.put(name, "contexts", at, "name")
+        else:
+            editor.drop("contexts", at)
 
 
-def _names(editor: AnyEditor) -> list[str]:
-    return [*NAMES, "z"]
+_KINDS = st.sampled_from(["switch", "namespace", "user", "rename", "delete"])
+_steps = st.tuples(_KINDS, st.integers(0, 49), simple_names, namespaces)
+edits = st.builds(Edit, st.lists(_steps, min_size=1, max_size=3))
 
 
 def outcome(
@@ -192,8 +187,8 @@ def test_where_the_scanner_is_certain_the_parser_reads_the_same(data: bytes) -> 
     check_reading(data)
 
 
-@given(mutated(), edits())
-@settings(max_examples=settings().max_examples * 10)
+@given(mutated(), edits)
+@settings(max_examples=settings().max_examples * 6)
 def test_a_quick_edit_gives_the_bytes_of_a_thorough_one(data: bytes, edit: Edit) -> None:
     try:
         quick = outcome(QuickEditor, KubeconfigFile("f", data), edit)
