@@ -1,5 +1,6 @@
 """What the README shows is what the commands print: every console block is replayed."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,18 @@ README = Path(__file__).parents[2] / "README.md"
 pytestmark = [pytest.mark.e2e, pytest.mark.integration]
 
 
+def shown(shell: Shell, line: str) -> str:
+    """What a command prints, with the scratch kubeconfig called as it is on the reader's machine."""
+    return shell.run(line).stdout.replace(str(shell.kubeconfig), "~/.kube/config")
+
+
 def test_the_readme_shows_what_happens(
     private_controlplane: ControlPlane, kubectl_path: Path, tmp_path: Path
 ) -> None:
     # A cluster of its own: ns-list shows the namespaces of everybody.
     shell = Shell.make(tmp_path / "shell", private_controlplane.kubeconfig, kubectl_path)
     document = README.read_text()
-    replayed = transcript.replayed(document, lambda line: shell.run(line).stdout)
+    replayed = transcript.replayed(document, partial(shown, shell))
     assert transcript.normalised(replayed) == transcript.normalised(document), (
         "write it anew with: make readme"
     )
