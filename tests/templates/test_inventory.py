@@ -11,9 +11,7 @@ KEY = "kubectl-ns-tools/objects"
 
 def test_it_is_read_as_it_was_written() -> None:
     found = objects("\n---\n".join([TEXT % "a", TEXT % "b", ROLE]))
-    entries = [
-        entry_of(each, {"metadata": {"uid": uid}}) for each, uid in zip(found, "123", strict=True)
-    ]
+    entries = [entry_of(each, {"metadata": {"uid": uid}}) for each, uid in zip(found, "123", strict=True)]
     live = recorded({"metadata": {"name": "blue", "annotations": {"x": "y", KEY: "old"}}}, entries)
     assert live["metadata"]["annotations"]["x"] == "y"
     assert decoded(live) == [
