@@ -14,7 +14,7 @@ from kubectl_ns_tools.kubeconfig.view import View, load_view
 from kubectl_ns_tools.kubeconfig.writer import AnyEditor, Edit, Writer
 
 _ORDER = ("clusters", "contexts", "users")  # in which kubectl writes them
-_ATTEMPTS = 5
+_ATTEMPTS = 50  # whenever one is overtaken, another one has come through
 
 
 class _Overtaken(Refused):

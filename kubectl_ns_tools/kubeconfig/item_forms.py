@@ -21,14 +21,15 @@ from kubectl_ns_tools.kubeconfig.shapes import Shape
 
 MOST_LINES = 60  # of an entry that has a form
 _MOST_FORMS = 8  # in a list, as an entry may have to be held against all of them
-_OFTEN = 16  # entries after which a form is worth compiling: a millisecond, in which as many can be read
+# A form takes a millisecond to compile, in which twenty entries can be read by their lines. So there must
+# have been so many in the list, and of these so many of the one form.
+_MANY, _OFTEN = 12, 4
 _NAME = ""  # in the place of a field's name
 
 # Not what resolve() has to be asked about: a word of its table, or what begins as a number might.
 _TEXT = QUOTED + rb"|(?!" + ODD_WORD + rb"(?![!-~]))[A-Za-z/_]" + MORE
 # By its length, no word of resolve()'s table either. That it is base64 is checked for each match.
 _DATA = rb"[A-Za-z].{7,}"
-_IS_TEXT, _IS_DATA = re.compile(_TEXT), re.compile(_DATA)
 
 
 class ScannedItem:
@@ -52,8 +53,8 @@ class ScannedItem:
         return self._fields
 
 
-# A line of an entry, as matched by ENTRY; the shape of what may stand in the place of its scalar; the field of
-# which that is the text, "" for the entry's name, None for anything else.
+# A line of an entry, as matched by ENTRY; the shape of what may stand in the place of its scalar; the field
+# of which that is the text, "" for the entry's name, None for anything else.
 Line: TypeAlias = "tuple[re.Match[bytes], Shape | None, str | None]"
 
 
@@ -73,11 +74,15 @@ class Forms:
 
     def __init__(self) -> None:
         self._forms: list[_Form] = []
+        self._read = 0
         self._seen: dict[int, int] = {}
 
     def learn(self, item: ScannedItem, lines: list[Line]) -> None:
         """Take note of an entry that was read line by line."""
-        outline = _outline(item, lines) if len(self._forms) < _MOST_FORMS else None
+        self._read += 1
+        if self._read < _MANY or len(self._forms) == _MOST_FORMS:
+            return
+        outline = _outline(item, lines)
         if outline is None:
             return
         key = hash(outline)
@@ -87,18 +92,19 @@ class Forms:
 
     def items(self, data: bytes, at: int) -> Iterator[ScannedItem]:
         """The entries that begin here and have one of the forms, each where the one before it ends."""
-        forms = self._forms
-        while True:
-            for number, form in enumerate(forms):
-                item = form.item(data, at)
-                if item is not None:
-                    break
-            else:
-                return
+        while (item := self._item(data, at)) is not None:
             yield item
             at = item.end
-            if number:
-                forms.insert(0, forms.pop(number))  # what was found last is the likeliest
+
+    def _item(self, data: bytes, at: int) -> ScannedItem | None:
+        for form in self._forms:
+            item = form.item(data, at)
+            if item is not None:
+                if form is not self._forms[0]:  # the form of the last entry is the likeliest
+                    self._forms.remove(form)
+                    self._forms.insert(0, form)
+                return item
+        return None
 
 
 class _Form:
@@ -152,20 +158,19 @@ def _outline(item: ScannedItem, lines: list[Line]) -> _Outline | None:
         return None
     for line, shape, field in lines:
         start, end = line.span(4 if line[3] is not None else 5)
-        pattern = _pattern(shape)
-        if start >= 0 and pattern is not None and pattern.fullmatch(data, start, end):
-            blanks.append(_Blank(data[at:start], pattern is _IS_DATA, field))
+        if start >= 0 and shape is not None and _fits(shape, data, start, end):
+            blanks.append(_Blank(data[at:start], not shape.takes_text, field))
             at = end
     if not any(blank.field == _NAME for blank in blanks):
         return None
     return tuple(blanks), data[at : item.end]
 
 
-def _pattern(shape: Shape | None) -> "re.Pattern[bytes] | None":
-    """Of the scalars that a blank in this place would take, if there can be one."""
-    if shape is None:
-        return None
-    return _IS_TEXT if shape.takes_text else _IS_DATA if shape.is_data else None
+def _fits(shape: Shape, data: bytes, start: int, end: int) -> bool:
+    """Whether a blank in this place would take the scalar that is there."""
+    if not (shape.takes_text or shape.is_data):
+        return False
+    return re.compile(_TEXT if shape.takes_text else _DATA).fullmatch(data, start, end) is not None
 
 
 def _group(blank: _Blank) -> bytes:

@@ -48,4 +48,6 @@ def locate(explicit: str | None, environ: Mapping[str, str]) -> Locations:
     listed = tuple(dict.fromkeys(filter(None, environ.get("KUBECONFIG", "").split(os.pathsep))))
     if listed and listed[0] == environ.get(SHELL):
         return Locations(listed, overlay=listed[0])
+    if environ.get("KUBECONFIG") and not listed:
+        return Locations(("",))  # only separators: no file at all, not the usual one
     return Locations(listed or (os.path.join(environ.get("HOME", ""), ".kube", "config"),))

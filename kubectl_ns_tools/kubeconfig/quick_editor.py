@@ -122,9 +122,10 @@ class QuickEditor:
         made = with_field(lines, str(path[0]), str(path[1]), value) if len(path) > 1 else None
         text = self._edited(head + lines, value, section, *path) if made is None else head + made
         again = scan(text)
-        if again is None:
+        items = again.sections.get(section, []) if again else []
+        if [(item.start, item.end) for item in items] != [(len(head), len(text))]:
             raise NotQuick  # such as a name that is not ASCII
-        entry.meant, entry.text = again.sections[section][0], text.removeprefix(head)
+        entry.meant, entry.text = items[0], text.removeprefix(head)
 
     def _edited(self, data: bytes, value: str, section: str, *path: str | int) -> bytes:
         from kubectl_ns_tools.kubeconfig.editor import Editor

@@ -4,7 +4,8 @@ The scanner takes each line by itself, and all that it knows at the beginning of
 open, at which column, and the names in it. An entry leaves behind what any other in the same column would. So
 entries that are, byte for byte, those of a file that was understood may be left out of the reading as long as
 one stays that shows the column of its list: the others are read as before, and what follows them is read as
-without them. Only whether a name is there twice a scan of the rest cannot say.
+without them. That takes edits of whole entries, or outside of them, as a line put before an entry is one of
+the entry before. Whether a name is there twice is all that a scan of the rest cannot say.
 """
 
 from collections.abc import Iterable

@@ -61,6 +61,8 @@ def write_bytes(path: str, data: bytes) -> None:
 
 def check_writable(path: str) -> os.stat_result | None:
     """The file's status, None if it does not exist. Raises Refused for one that nobody should write to."""
+    if not path:
+        raise Refused("KUBECONFIG has separators only: there is no file to write to", "unset KUBECONFIG")
     try:
         status = os.stat(path)
     except OSError:  # a write will tell why

@@ -76,15 +76,9 @@ def test_a_token_that_expires_is_found_by_the_next_process(plugin: Plugin, cache
     assert len(plugin.runs) == 1
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        pytest.param(status("t", None), id="no expiry"),
-        pytest.param(status("t", 30), id="expires soon"),
-    ],
-)
-def test_what_may_be_spent_is_not_kept(plugin: Plugin, cache: Path, answer: dict[str, str]) -> None:
-    user = plugin.says(answer).user()
+@pytest.mark.parametrize("seconds", [pytest.param(None, id="no expiry"), pytest.param(50, id="expires soon")])
+def test_what_may_be_spent_is_not_kept(plugin: Plugin, cache: Path, seconds: int | None) -> None:
+    user = plugin.says(status("t", seconds)).user()
     assert [ask(user, cache) for _ in range(2)] == ["t"] * 2
     assert len(plugin.runs) == 2
 

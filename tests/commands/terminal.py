@@ -11,6 +11,18 @@ PROMPT = "READY> "
 _PATIENCE = 30.0
 
 
+def interrupt(child: "pexpect.spawn[str]") -> None:
+    """Ctrl-C, as often as a person would press it: between showing a question and waiting for the answer is
+    a moment in which Python notes a signal and then waits all the same."""
+    for _ in range(5):
+        child.sendintr()
+        end = time.monotonic() + _PATIENCE / 5
+        while child.isalive() and time.monotonic() < end:
+            time.sleep(0.05)
+        if not child.isalive():
+            return
+
+
 class Terminal:
     """A program on a terminal of its own. folder: where the answers go."""
 

@@ -12,6 +12,7 @@ from kubectl_ns_tools.errors import ExitCode
 from kubectl_ns_tools.kubeconfig.locations import SHELL
 from tests.builders import Kubeconfig
 from tests.commands.conftest import BIN
+from tests.commands.terminal import interrupt
 
 BLOCK = """\
 current-context: a
@@ -276,7 +277,7 @@ def test_it_asks_and_deletes(config: Path, terminal, answer: str) -> None:
     [
         (lambda child: child.sendline(""), ExitCode.REFUSED),
         (lambda child: child.sendline("n"), ExitCode.REFUSED),
-        (lambda child: child.sendintr(), ExitCode.INTERRUPTED),
+        (interrupt, ExitCode.INTERRUPTED),
         (lambda child: child.sendeof(), ExitCode.INTERRUPTED),
     ],
     ids=["nothing", "no", "Ctrl-C", "Ctrl-D"],

@@ -14,6 +14,7 @@ import yaml
 
 from kubectl_ns_tools.errors import ExitCode
 from tests.builders import Kubeconfig
+from tests.commands.terminal import interrupt
 from tests.controlplane.servers import ControlPlane
 from tests.templates.builders import PROJECT_REQUEST
 
@@ -354,7 +355,7 @@ class TestAtATerminal:
     def test_ctrl_c_ends_it(self, terminal: Run, owner: str) -> None:
         child = terminal("-t", owner)
         child.expect_exact("OWNER (who pays): ")
-        child.sendintr()
+        interrupt(child)
         code, output = self.ended(child)
         assert code == ExitCode.INTERRUPTED
         assert "interrupted; nothing was changed" in output

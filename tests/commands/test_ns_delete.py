@@ -15,6 +15,7 @@ from kubectl_ns_tools.commands.session import Session
 from kubectl_ns_tools.deletion.progress import Progress, State
 from kubectl_ns_tools.errors import ExitCode
 from tests.builders import Kubeconfig
+from tests.commands.terminal import interrupt
 from tests.controlplane.servers import ControlPlane, wait_until
 from tests.deletion.world import World, rule
 
@@ -237,7 +238,7 @@ def test_any_other_answer_deletes_nothing(
 
 
 @pytest.mark.integration
-@pytest.mark.parametrize("leave", [pexpect.spawn.sendintr, pexpect.spawn.sendeof], ids=["Ctrl-C", "Ctrl-D"])
+@pytest.mark.parametrize("leave", [interrupt, pexpect.spawn.sendeof], ids=["Ctrl-C", "Ctrl-D"])
 def test_leaving_the_prompt_deletes_nothing(
     world: World, terminal: Callable[..., pexpect.spawn], leave: Callable[[pexpect.spawn], None]
 ) -> None:

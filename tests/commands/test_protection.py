@@ -5,12 +5,13 @@ from functools import partial
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import pexpect
 import pytest
 
 from kubectl_ns_tools.errors import ExitCode
 from tests.builders import Kubeconfig
 from tests.commands.conftest import executable
-from tests.commands.terminal import Terminal
+from tests.commands.terminal import Terminal, interrupt
 
 CtxExec = Callable[..., CompletedProcess[str]]
 RAN = ("--", "echo", "ran")
@@ -101,13 +102,13 @@ def test_a_blank_name_is_not_typed_by_a_mere_enter(
     assert started.ended() == ExitCode.REFUSED
 
 
-@pytest.mark.parametrize("leave", ["sendintr", "sendeof"])
+@pytest.mark.parametrize("leave", [interrupt, pexpect.spawn.sendeof], ids=["Ctrl-C", "Ctrl-D"])
 def test_leaving_the_question_runs_nothing(
-    terminal: Callable[..., Terminal], overlays: Callable[[], list[Path]], leave: str
+    terminal: Callable[..., Terminal], overlays: Callable[[], list[Path]], leave: Callable[..., None]
 ) -> None:
     started = terminal("a", "prod", *RAN)
     started.child.expect_exact("in it:")
-    getattr(started.child, leave)()
+    leave(started.child)
     assert started.ended() == ExitCode.INTERRUPTED
     assert "ran\r\n" not in started.child.before
     assert overlays() == []

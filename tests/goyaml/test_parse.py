@@ -80,7 +80,7 @@ def test_an_alias_bomb_is_refused() -> None:
         value_of("\n".join(lines))
 
 
-@pytest.mark.parametrize(("times", "length"), [(98, 200), (105, 1000), (120, 50)])
+@pytest.mark.parametrize(("times", "length"), [(98, 200), (105, 1000)])
 def test_aliases_may_stand_for_as_much_as_in_goyaml(times: int, length: int) -> None:
     text = f"a: &a [{', '.join(['x'] * length)}]\nb: [{', '.join(['*a'] * times)}]\n"
     assert len(value_of(text)["b"]) == times

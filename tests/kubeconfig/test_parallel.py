@@ -65,7 +65,7 @@ def watched(look: Callable[[], None]) -> Iterator[None]:
                 look()
             except AssertionError as error:
                 wrong.append(error)
-            time.sleep(0.002)
+            time.sleep(0.05)
 
     watcher = threading.Thread(target=watch)
     watcher.start()

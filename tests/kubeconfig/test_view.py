@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_ns_tools.errors import NotFound
+from kubectl_ns_tools.errors import NotFound, Refused
 from kubectl_ns_tools.kubeconfig.locations import Locations, locate
 from kubectl_ns_tools.kubeconfig.view import View, load_view
+from kubectl_ns_tools.kubeconfig.writer import Writer
 from tests.builders import Kubeconfig
 
 
@@ -17,7 +18,7 @@ def view_of(*paths: Path) -> View:
     return load_view(Locations(tuple(map(str, paths))))
 
 
-def kubectl_view(kubectl_path: Path, *paths: Path) -> dict:
+def kubectl_view(kubectl_path: Path, *paths: Path | str) -> dict:
     environ = {**os.environ, "KUBECONFIG": os.pathsep.join(map(str, paths))}
     command = [kubectl_path, "config", "view", "--raw", "-o", "json"]
     return json.loads(subprocess.run(command, env=environ, check=True, capture_output=True).stdout)
@@ -30,13 +31,28 @@ def kubectl_view(kubectl_path: Path, *paths: Path) -> dict:
         (None, {"KUBECONFIG": "a:b", "HOME": "/h"}, ("a", "b")),
         (None, {"KUBECONFIG": ":a::b:a:~/c", "HOME": "/h"}, ("a", "b", "~/c")),
         (None, {"KUBECONFIG": "", "HOME": "/h"}, ("/h/.kube/config",)),
-        (None, {"KUBECONFIG": ":", "HOME": "/h"}, ("/h/.kube/config",)),
+        (None, {"KUBECONFIG": ":", "HOME": "/h"}, ("",)),
         (None, {"HOME": "/h"}, ("/h/.kube/config",)),
     ],
     ids=["flag", "variable", "odd elements", "empty", "only separators", "default"],
 )
 def test_which_files_count(explicit: str | None, environ: dict[str, str], paths: tuple[str, ...]) -> None:
     assert locate(explicit, environ).paths == paths
+
+
+def test_separators_only_are_no_file_at_all(
+    tmp_path: Path, kubectl_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Kubeconfig().context("a").current("a").write(Path(os.environ["HOME"]) / ".kube" / "config")
+    view = load_view(locate(None, {**os.environ, "KUBECONFIG": "::"}))
+    assert view.is_empty
+    assert not kubectl_view(kubectl_path, "", "")["contexts"]
+    with pytest.raises(Refused, match="there is no file to write to"):
+        Writer().apply(
+            "add", {view.locations.default_path: lambda editor: editor.put("a", "current-context")}
+        )
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_default_file_is_the_first_that_exists_else_the_last(tmp_path: Path) -> None:

@@ -29,7 +29,11 @@ needs_root = pytest.mark.skipif(
     not IS_ROOT, reason="NOT TESTED: needs root, for files of other users and mounts"
 )
 needs_mounts = pytest.mark.skipif(
-    not (IS_ROOT and shutil.which("unshare") and not subprocess.call(["unshare", "-m", "true"])),
+    not (
+        IS_ROOT
+        and shutil.which("unshare")
+        and not subprocess.call(["unshare", "-m", "true"], stderr=subprocess.DEVNULL)
+    ),
     reason="NOT TESTED: needs root that may mount (unshare -m)",
 )
 
