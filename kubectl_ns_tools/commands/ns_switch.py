@@ -2,9 +2,11 @@
 
 import click
 
-from kubectl_ns_tools.commands.options import cluster_options
+from kubectl_ns_tools.commands.edits import report
+from kubectl_ns_tools.commands.options import cluster_options, preview_option
 from kubectl_ns_tools.commands.session import Session
-from kubectl_ns_tools.commands.terminal import is_interactive, say, warn
+from kubectl_ns_tools.commands.spelling import KubectlCommand
+from kubectl_ns_tools.commands.terminal import is_interactive, warn
 from kubectl_ns_tools.errors import did_you_mean
 from kubectl_ns_tools.kubeconfig.changes import set_namespace
 from kubectl_ns_tools.kubeconfig.history import History
@@ -13,11 +15,12 @@ from kubectl_ns_tools.kubeconfig.view import load_view
 from kubectl_ns_tools.output.escape import escape
 
 
-@click.command("ns-switch")
+@click.command("ns-switch", cls=KubectlCommand)
 @click.argument("name", metavar="[NAME|-]", required=False)
 @click.option("--force", is_flag=True, help="Do not ask the cluster whether the namespace exists.")
+@preview_option
 @cluster_options
-def command(session: Session, *, name: str | None, force: bool) -> None:
+def command(session: Session, *, name: str | None, force: bool, dry_run: bool) -> None:
     """Change the default namespace of the context; `-` goes back to the one before.
 
     Without a name, one of the cluster's namespaces is chosen in a picker, as in `kubectl ctx-switch`.
@@ -40,10 +43,10 @@ def command(session: Session, *, name: str | None, force: bool) -> None:
         _check_exists(session, target)
     # The picker may have stood there for long: what counts is what the files are now.
     view = session.view if name is not None else load_view(session.locations)
-    set_namespace(view, session.writer(), context, target)
-    if before != target:
+    changes = set_namespace(view, session.writer(dry_run), context, target)
+    if not dry_run and before != target:
         history.left_namespace(context, before)
-    say(f'Context "{escape(context)}" now uses namespace "{target}".')
+    report(changes, dry_run, f'Context "{escape(context)}" now uses namespace "{target}".')
 
 
 def _picked(session: Session) -> str:

@@ -41,6 +41,16 @@ def test_a_namespace_that_is_not_there_is_refused_with_the_nearest(
     assert kubeconfig.read_text() == before
 
 
+def test_a_dry_run_shows_the_change_and_makes_none(tmp_path: Path, run) -> None:
+    config = Kubeconfig().context("a", namespace="red").current("a").write(tmp_path / "config")
+    before = config.read_bytes(), config.stat().st_mtime_ns
+    result = run("ns-switch", "blue", "--force", "--dry-run", "--kubeconfig", config)
+    assert '-    "namespace": "red"\n+    "namespace": "blue"' in result.stdout
+    assert (config.read_bytes(), config.stat().st_mtime_ns) == before
+    failed = run("ns-switch", "-", "--kubeconfig", config, code=ExitCode.NOT_FOUND)
+    assert "no previous namespace" in failed.stderr
+
+
 @pytest.mark.integration
 def test_who_may_not_look_is_warned_and_switched(controlplane, namespace, run) -> None:
     config = controlplane.user(f"nobody-{namespace}")
