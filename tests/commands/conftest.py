@@ -124,3 +124,21 @@ def seen(kubectl_path: Path) -> Callable[..., dict[str, Any]]:
         return {**sections, "current-context": config["current-context"]}
 
     return view
+
+
+@pytest.fixture
+def use(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """use(path, ...) makes these the files of $KUBECONFIG."""
+    return lambda *paths: monkeypatch.setenv("KUBECONFIG", os.pathsep.join(map(str, paths)))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[[str], Path]:
+    """Writes f.yaml and returns its path."""
+
+    def write(text: str) -> Path:
+        path = tmp_path / "f.yaml"
+        path.write_text(text)
+        return path
+
+    return write

@@ -1,5 +1,4 @@
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -40,12 +39,6 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.write_text(BLOCK)
     monkeypatch.setenv("KUBECONFIG", str(path))
     return path
-
-
-@pytest.fixture
-def use(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """use(path, ...) makes these the files of $KUBECONFIG."""
-    return lambda *paths: monkeypatch.setenv("KUBECONFIG", os.pathsep.join(map(str, paths)))
 
 
 @pytest.fixture

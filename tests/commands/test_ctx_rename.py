@@ -38,12 +38,6 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def use(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """use(path, ...) makes these the files of $KUBECONFIG."""
-    return lambda *paths: monkeypatch.setenv("KUBECONFIG", os.pathsep.join(map(str, paths)))
-
-
-@pytest.fixture
 def kubectl_config(kubectl_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
     """kubectl_config(files, *arguments): the real `kubectl config` on these files."""
 

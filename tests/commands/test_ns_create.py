@@ -28,18 +28,6 @@ CONFIGMAP = "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}}\n"
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Callable[[str], Path]:
-    """Writes f.yaml and returns its path."""
-
-    def write(text: str) -> Path:
-        path = tmp_path / "f.yaml"
-        path.write_text(text)
-        return path
-
-    return write
-
-
-@pytest.fixture
 def type_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Sets what the command reads from standard input."""
 

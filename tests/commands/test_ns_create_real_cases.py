@@ -61,16 +61,6 @@ def cluster(kubeconfig: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Callable[[str], Path]:
-    def write(text: str) -> Path:
-        path = tmp_path / "f.yaml"
-        path.write_text(text)
-        return path
-
-    return write
-
-
-@pytest.fixture
 def group(controlplane: ControlPlane) -> Iterator[str]:
     """An API group for a CustomResourceDefinition of widgets."""
     name = f"g{uuid4().hex[:8]}.example.com"
