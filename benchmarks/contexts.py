@@ -157,6 +157,7 @@ def _report(folder: Path, sizes: Sequence[int], rounds: int) -> Iterator[str]:
     yield "# Benchmarks\n"
     yield "Made by `make bench INTO=docs/benchmarks.md`, in one run; only ratios mean something elsewhere."
     yield "Each tool has its own copy of the file, the tools take turns, and what they did is checked."
+    yield "Every run starts on a disk with nothing left to write; only ours wait until their write is on it."
     yield "Inline certificates, about 6 KB an entry. Memory is the largest resident set of a run.\n"
     yield from measure.machine(folder)
     for size in sizes:

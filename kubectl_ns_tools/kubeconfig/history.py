@@ -60,7 +60,7 @@ class History:
         return _read(self._path)
 
     def _save(self, value: dict[str, Any]) -> None:
-        write_bytes(self._path, json.dumps({**value, "files": self._paths}).encode())
+        write_bytes(self._path, json.dumps({**value, "files": self._paths}).encode(), durable=False)
         keep_newest(self._folder, _MOST_FILES)
 
 
@@ -74,7 +74,7 @@ def rename_in_histories(environ: Mapping[str, str], path: str, old: str, new: st
             renamed = _renamed(value, old, new)
             if renamed != value:
                 with contextlib.suppress(NsToolsError):
-                    write_bytes(each, json.dumps(renamed).encode())
+                    write_bytes(each, json.dumps(renamed).encode(), durable=False)
 
 
 def _renamed(value: dict[str, Any], old: str, new: str) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class Journal:
         """Keep what undoes the changes; the id of the record."""
         name = f"{time.time_ns():020d}-{os.getpid()}"
         value = {"time": time.time(), "title": title, "files": [_file(change) for change in changes]}
-        write_bytes(self._path(name), json.dumps(value).encode())
+        write_bytes(self._path(name), json.dumps(value).encode(), durable=False)
         keep_newest(self._folder, _KEPT)
         return name
 
@@ -119,6 +119,15 @@ def digest(data: bytes | None) -> str | None:
     return None if data is None else hashlib.sha256(data).hexdigest()
 
 
+def _digests(before: bytes, after: bytes, same: int) -> tuple[str, str]:
+    """Of both, the first `same` bytes of which are equal; these are gone through once only."""
+    start = hashlib.sha256(memoryview(after)[:same])
+    ends = start, start.copy()
+    for end, data in zip(ends, (before, after), strict=True):
+        end.update(memoryview(data)[same:])
+    return ends[0].hexdigest(), ends[1].hexdigest()
+
+
 def _pieces(old: bytes, new: bytes) -> Iterator[tuple[int, int, bytes]]:
     """The changed lines between two stretches; the whole of a short one, and of one with very many lines."""
     old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
@@ -137,12 +146,13 @@ def _pieces(old: bytes, new: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _file(change: FileChange) -> dict[str, Any]:
-    file: dict[str, Any] = {"path": os.path.abspath(change.path), "after": digest(change.after)}
-    if change.before is not None:
-        pieces = reverse_edit(change.before, change.after)
-        file["before"] = digest(change.before)
-        file["edit"] = [[low, high, base64.b64encode(piece).decode()] for low, high, piece in pieces]
-    return file
+    path = os.path.abspath(change.path)
+    if change.before is None:
+        return {"path": path, "after": digest(change.after)}
+    pieces = reverse_edit(change.before, change.after)
+    edit = [[low, high, base64.b64encode(piece).decode()] for low, high, piece in pieces]
+    before, after = _digests(change.before, change.after, min((low for low, _, _ in pieces), default=0))
+    return {"path": path, "after": after, "before": before, "edit": edit}
 
 
 def _read(path: str) -> Record | None:

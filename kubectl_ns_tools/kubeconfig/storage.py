@@ -13,6 +13,7 @@ _NO_RENAME = {errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES, errno.EROFS, 
 _NOT_OURS = {errno.EPERM, errno.EACCES, errno.EROFS}  # a folder in which we cannot make files
 
 _STALE_AFTER, _BETWEEN_READS = 5.0, 0.01  # seconds
+_PIECE = 1 << 16
 
 
 def read_bytes(path: str) -> bytes | None:
@@ -24,6 +25,25 @@ def read_bytes(path: str) -> bytes | None:
         return None
     except OSError as error:
         raise NsToolsError(f"error loading config file {path!r}: {_reason(error)}") from error
+
+
+def holds(path: str, data: bytes | None) -> bool:
+    """Whether this is what the file holds, None for no file; compared piece by piece, as that takes no
+    second copy of a large file. Raises NsToolsError when it cannot be read."""
+    if data is None:
+        return read_bytes(path) is None
+    at = 0
+    try:
+        with open(path, "rb", buffering=0) as file:
+            while piece := file.read(_PIECE):
+                if data[at : at + len(piece)] != piece:
+                    return False
+                at += len(piece)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise NsToolsError(f"error loading config file {path!r}: {_reason(error)}") from error
+    return at == len(data)
 
 
 def read_settled(path: str) -> bytes | None:
@@ -40,11 +60,14 @@ def read_settled(path: str) -> bytes | None:
         time.sleep(_BETWEEN_READS)
 
 
-def write_bytes(path: str, data: bytes) -> None:
+def write_bytes(path: str, data: bytes, durable: bool = True) -> None:
     """Put `data` in the place of the file's content; readers see the old bytes or the new ones.
 
-    A new file gets mode 0600 and a new folder 0700. Raises Refused for a file whose mode says that it is
-    not to be written, Locked when the system does not let us; the old content is then still there.
+    A new file gets mode 0600 and a new folder 0700. durable: wait until it would survive a power cut; what
+    can be missed, such as a history, need not cost that wait.
+
+    Raises Refused for a file whose mode says that it is not to be written, Locked when the system does not
+    let us; the old content is then still there.
     """
     target = os.path.realpath(path)
     status = check_writable(path)
@@ -53,7 +76,7 @@ def write_bytes(path: str, data: bytes) -> None:
         if status is not None and status.st_nlink > 1:
             _write_in_place(target, data)
         else:
-            _replace(target, data, status)
+            _replace(target, data, status, durable)
     except OSError as error:
         hint = "the file is as it was; check its folder's permissions and the space on the disk"
         raise Locked(f"cannot write {path}: {_reason(error)}", hint) from error
@@ -94,10 +117,10 @@ def _make_folder(folder: str) -> None:
     os.makedirs(folder or ".", mode=0o700, exist_ok=True)
 
 
-def _replace(target: str, data: bytes, status: os.stat_result | None) -> None:
+def _replace(target: str, data: bytes, status: os.stat_result | None, durable: bool) -> None:
     beside = f"{target}.{os.urandom(6).hex()}.tmp"
     try:
-        _write_new(beside, data, target if status else None)
+        _write_new(beside, data, target if status else None, durable)
         os.replace(beside, target)
     except OSError as error:
         if status is None or error.errno not in _NO_RENAME:
@@ -106,10 +129,11 @@ def _replace(target: str, data: bytes, status: os.stat_result | None) -> None:
     finally:
         with contextlib.suppress(OSError):
             os.unlink(beside)
-    _sync_folder(os.path.dirname(target))
+    if durable:
+        _sync_folder(os.path.dirname(target))
 
 
-def _write_new(path: str, data: bytes, like: str | None) -> None:
+def _write_new(path: str, data: bytes, like: str | None, durable: bool = True) -> None:
     """like: whose owner, mode and extended attributes, access lists among them, the new file gets."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "wb") as file:
@@ -120,7 +144,8 @@ def _write_new(path: str, data: bytes, like: str | None) -> None:
             _keep_attributes(descriptor, like)
         file.write(data)
         file.flush()
-        os.fsync(descriptor)
+        if durable:
+            os.fsync(descriptor)
 
 
 def _keep_owner(descriptor: int, like: os.stat_result) -> None:
@@ -149,13 +174,8 @@ def _write_in_place(target: str, data: bytes) -> None:
         _overwrite(target, old)
         raise
     finally:
-        if backup and _holds(target, (old, data)):
+        if backup and (holds(target, data) or holds(target, old)):
             os.unlink(backup)
-
-
-def _holds(target: str, contents: tuple[bytes, ...]) -> bool:
-    with open(target, "rb") as file:
-        return file.read() in contents
 
 
 def _overwrite(target: str, data: bytes) -> None:

@@ -10,7 +10,7 @@ from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
 from kubectl_ns_tools.kubeconfig.journal import FileChange, Journal
 from kubectl_ns_tools.kubeconfig.lock import WAIT_SECONDS, locked
 from kubectl_ns_tools.kubeconfig.quick_editor import NotQuick, QuickEditor
-from kubectl_ns_tools.kubeconfig.storage import check_writable, read_bytes, read_settled, write_bytes
+from kubectl_ns_tools.kubeconfig.storage import check_writable, holds, read_bytes, read_settled, write_bytes
 
 if TYPE_CHECKING:
     from kubectl_ns_tools.kubeconfig.editor import Editor
@@ -65,8 +65,10 @@ class Writer:
             for path in sorted(rewrites) if not self.dry_run else ():
                 held.enter_context(locked(path, self.wait, self.warn))
             for path, rewrite in rewrites.items():
-                now = read_bytes(path)
-                after = made[path] if now == files[path].data else rewrite(KubeconfigFile(path, now))
+                now, after = files[path].data, made[path]
+                if not holds(path, now):
+                    now = read_bytes(path)
+                    after = rewrite(KubeconfigFile(path, now))
                 if after != now:
                     changes.append(FileChange(path, now, after))
             if changes and not self.dry_run:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_ns_tools.errors import Locked, Refused
+from kubectl_ns_tools.errors import Locked, NsToolsError, Refused
 from kubectl_ns_tools.kubeconfig import storage
-from kubectl_ns_tools.kubeconfig.storage import read_bytes, read_settled, write_bytes
+from kubectl_ns_tools.kubeconfig.storage import holds, read_bytes, read_settled, write_bytes
 
 
 def mode_of(path: Path) -> int:
@@ -140,3 +140,20 @@ def test_a_stale_lock_is_not_waited_for(tmp_path: Path) -> None:
     started = time.monotonic()
     assert read_settled(str(path)) == b""
     assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize("size", [0, 1, storage._PIECE - 1, storage._PIECE, 3 * storage._PIECE + 5])
+def test_what_a_file_holds_is_compared_to_its_last_byte(tmp_path: Path, size: int) -> None:
+    path, data = str(tmp_path / "config"), os.urandom(size)
+    Path(path).write_bytes(data)
+    assert holds(path, data)
+    for other in (data + b"x", data[:-1] + b"\0" + b"\1", data[1:] + b"\0\0", None):
+        assert not holds(path, other)
+
+
+def test_a_missing_file_holds_nothing_and_a_folder_cannot_be_read(tmp_path: Path) -> None:
+    missing = str(tmp_path / "config")
+    assert holds(missing, None)
+    assert not holds(missing, b"")
+    with pytest.raises(NsToolsError, match="is a directory"):
+        holds(str(tmp_path), b"")
