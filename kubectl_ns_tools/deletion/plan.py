@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from kubectl_ns_tools.cluster.namespaces import PROTECTED
+from kubectl_ns_tools.deletion.hazards.hazard import NO_HAZARDS, HazardReport
 from kubectl_ns_tools.deletion.inventory import Count, Gap, Inventory, Reason, count_by_kind
 from kubectl_ns_tools.deletion.items import Item
 from kubectl_ns_tools.deletion.ownership import Forest, grow
@@ -27,6 +28,7 @@ class DeletionPlan:
     inventory: Inventory
     created: str = ""
     terminating_since: str = ""
+    hazards: HazardReport = NO_HAZARDS
 
     @property
     def terminating(self) -> bool:
@@ -76,7 +78,12 @@ def refuse_protected(namespace: str) -> None:
 
 
 def make_plan(
-    namespace: Mapping[str, Any], inventory: Inventory, *, context: str, server: str
+    namespace: Mapping[str, Any],
+    inventory: Inventory,
+    *,
+    context: str,
+    server: str,
+    hazards: HazardReport = NO_HAZARDS,
 ) -> DeletionPlan:
     """The plan for a Namespace object as the server gave it. Raises Refused for a protected one."""
     metadata = namespace["metadata"]
@@ -89,4 +96,5 @@ def make_plan(
         inventory=inventory,
         created=metadata.get("creationTimestamp") or "",
         terminating_since=metadata.get("deletionTimestamp") or "",
+        hazards=hazards,
     )
