@@ -48,6 +48,7 @@ readme: setup assets ## write the output in the README anew, from a real run
 bench: setup assets ## time the commands beside kubectl, and kubectx, kubens, kubecm, kubie where they are on PATH
 	$(BIN)/python -m benchmarks.contexts $(if $(INTO),--into $(INTO))
 	$(BIN)/python -m benchmarks.namespaces $(if $(INTO),--into $(INTO:.md=-namespaces.md))
+	$(BIN)/python -m benchmarks.creating $(if $(INTO),--into $(INTO:.md=-creating.md))
 
 clean: ## remove all that these targets made in the checkout (the built servers stay in the user's cache)
 	@if [ -d .playground ]; then $(MAKE) playground-stop; fi
