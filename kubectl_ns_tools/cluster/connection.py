@@ -170,20 +170,26 @@ class Connection:
 
 
 def connect(
-    config: Mapping[str, Any], *, request_timeout: float | None = None, cache: str = ""
+    config: Mapping[str, Any],
+    *,
+    request_timeout: float | None = None,
+    cache: str = "",
+    plugin_patience: float | None = None,
 ) -> Connection:
     """The connection of a self-contained kubeconfig: one context, cluster and user, absolute paths.
 
     request_timeout: seconds for each whole request, instead of the defaults above; cache: a folder in which
-    the token of an exec plugin may be kept until it expires, and found by another process. Reads the
-    certificate files, but asks the server nothing yet. Raises Refused for entries that cannot be used.
+    the token of an exec plugin may be kept until it expires, and found by another process; plugin_patience:
+    seconds for such a plugin to answer, None for no limit. Reads the certificate files, but asks the server
+    nothing yet. Raises Refused for entries that cannot be used.
     """
     context = _named(config, "context", str(config.get("current-context") or ""))
     cluster_name, user_name = str(context.get("cluster") or ""), str(context.get("user") or "")
     cluster = _named(config, "cluster", cluster_name)
     user = _named(config, "user", user_name) if user_name else {}
     endpoint = endpoint_of(cluster_name, cluster)
-    credentials = credentials_of(user_name, user, endpoint, cluster.get("extensions") or (), cache)
+    extensions = cluster.get("extensions") or ()
+    credentials = credentials_of(user_name, user, endpoint, extensions, cache=cache, patience=plugin_patience)
     return Connection(
         endpoint.server,
         Transport(endpoint, credentials),

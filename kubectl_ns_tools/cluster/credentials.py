@@ -99,12 +99,18 @@ class Credentials:
 
 
 def credentials_of(
-    name: str, user: Mapping[str, Any], endpoint: Endpoint, extensions: Sequence[Any] = (), cache: str = ""
+    name: str,
+    user: Mapping[str, Any],
+    endpoint: Endpoint,
+    extensions: Sequence[Any] = (),
+    *,
+    cache: str = "",
+    patience: float | None = None,
 ) -> Credentials:
     """The credentials of a kubeconfig's user entry; Refused if they cannot be used.
 
     extensions: those of the cluster entry, which may hold configuration for an exec plugin; cache: the folder
-    for what such a plugin answers, "" for none.
+    for what such a plugin answers, "" for none; patience: seconds for it to answer, None for no limit.
     """
     identity = None
     if certificate := pem(user, "client-certificate", f"client-cert %s for {name}"):
@@ -115,7 +121,16 @@ def credentials_of(
                 " authentication method"
             )
         identity = Identity(certificate, key)
-    source = _fixed_source(user) or _active_source(name, user, endpoint, extensions, cache)
+    source = _fixed_source(user)
+    if source is None and user.get("exec"):
+        from kubectl_ns_tools.cluster.exec_plugin import ExecPlugin
+
+        source = ExecPlugin(user["exec"], endpoint, extensions, name=name, cache=cache, patience=patience)
+    if source is None and user.get("auth-provider"):
+        from kubectl_ns_tools.cluster.auth_provider import AuthProvider
+
+        source = AuthProvider(name, user)
+    source = source or Fixed()
     return Credentials(source, identity, impersonation(user))
 
 
@@ -128,21 +143,6 @@ def _fixed_source(user: Mapping[str, Any]) -> Source | None:
         pair = f"{user['username']}:{user.get('password') or ''}"
         return Fixed("Basic " + base64.b64encode(pair.encode()).decode())
     return None
-
-
-def _active_source(
-    name: str, user: Mapping[str, Any], endpoint: Endpoint, extensions: Sequence[Any], cache: str
-) -> Source:
-    """What must be asked for a token, and can be asked again."""
-    if user.get("exec"):
-        from kubectl_ns_tools.cluster.exec_plugin import ExecPlugin
-
-        return ExecPlugin(user["exec"], endpoint, extensions, name=name, cache=cache)
-    if user.get("auth-provider"):
-        from kubectl_ns_tools.cluster.auth_provider import AuthProvider
-
-        return AuthProvider(name, user)
-    return Fixed()
 
 
 def impersonation(user: Mapping[str, Any]) -> Headers:

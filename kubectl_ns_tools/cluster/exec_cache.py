@@ -37,11 +37,12 @@ class ExecCache:
             return {} if file is None else _status_in(file)
 
     @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
-        """Keep other processes from running the plugin meanwhile, unless they have waited for long."""
+    def held(self, patience: float | None = None) -> Iterator[None]:
+        """Keep other processes from running the plugin meanwhile, unless they have waited for long: for
+        `patience` seconds, by default for WAIT_SECONDS."""
         with self._opened(os.O_RDWR | os.O_CREAT) as file:
             if file is not None:
-                _wait_for_lock(file)
+                _wait_for_lock(file, WAIT_SECONDS if patience is None else patience)
             yield
 
     def write(self, status: Mapping[str, Any]) -> None:
@@ -126,10 +127,10 @@ def _write(file: int, data: bytes) -> None:
         os.write(file, data)
 
 
-def _wait_for_lock(file: int) -> None:
+def _wait_for_lock(file: int, seconds: float) -> None:
     import fcntl
 
-    end = time.monotonic() + WAIT_SECONDS
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -25,7 +25,8 @@ MARGIN_SECONDS = 60.0  # an answer of another process that expires so soon is no
 class ExecPlugin:
     """Runs the plugin when credentials are needed and the last ones are spent; one thread at a time.
 
-    name: of the kubeconfig's user; cache: the folder for what other processes may use, "" for none.
+    name: of the kubeconfig's user; cache: the folder for what other processes may use, "" for none;
+    patience: how many seconds it may take, None for as long as it does, as somebody may have to log in.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class ExecPlugin:
         *,
         name: str = "",
         cache: str = "",
+        patience: float | None = None,
     ) -> None:
         self._command = [str(entry.get("command") or ""), *map(str, entry.get("args") or ())]
         self._version = str(entry.get("apiVersion") or "")
@@ -45,6 +47,7 @@ class ExecPlugin:
         cluster = cluster_info(endpoint, extensions)
         self._cluster = cluster if entry.get("provideClusterInfo") else None
         self._cache = ExecCache(cache, [name, cluster, dict(entry)])
+        self._patience = patience
         self._lock = threading.Lock()
         self._status: dict[str, Any] = {}
         if self._version not in VERSIONS:
@@ -82,7 +85,7 @@ class ExecPlugin:
 
     def _obtain(self, spent: str) -> dict[str, Any]:
         """Run the plugin, unless another process is doing so: then what that one gets."""
-        with self._cache.held():
+        with self._cache.held(self._patience):
             if status := self._kept(spent):
                 return status
             if spent:
@@ -102,7 +105,10 @@ class ExecPlugin:
                 stdin=None if self._interactive() else subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 check=False,
+                timeout=self._patience,
             )
+        except subprocess.TimeoutExpired:
+            raise _failed(f"exec: {self._command[0]} gave no answer within {self._patience:g}s") from None
         except FileNotFoundError as error:
             hint = self._hint or "install the program that the context's user names under exec.command"
             raise _failed(f"exec: executable {self._command[0]} not found", hint) from error

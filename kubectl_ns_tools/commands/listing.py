@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from kubectl_ns_tools.templates.drift import Drifts
 
 _AT_A_TIME = 32
-_PATIENCE_SECONDS = 10.0  # for an answer of one cluster of several, unless --request-timeout says otherwise
+# For an answer of one cluster of several, and of its exec plugin: a login is for a command of its own.
+_PATIENCE_SECONDS = 10.0  # unless --request-timeout says otherwise
 
 
 class Wanted(NamedTuple):
@@ -99,7 +100,7 @@ def _session_of(session: Session, context: str) -> Session:
     """The same for another context; the kubeconfig that was read is shared."""
     other = copy.copy(session)
     other.context = context
-    other.request_timeout = session.request_timeout or _PATIENCE_SECONDS
+    other.request_timeout = other.plugin_patience = session.request_timeout or _PATIENCE_SECONDS
     return other
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Session:
     """The values of the shared options; everything else is read when it is first asked for.
 
-    request_timeout: seconds for one request, None for the default of the cluster package.
+    request_timeout: seconds for one request, None for the default of the cluster package. plugin_patience:
+    seconds for an exec plugin to answer, None for no limit, as where somebody may have to log in.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class Session:
         self.context = context
         self.request_timeout = request_timeout
         self.environ = environ
+        self.plugin_patience: float | None = None
 
     @cached_property
     def locations(self) -> Locations:
@@ -82,7 +84,9 @@ class Session:
             return connect_in_cluster(request_timeout=self.request_timeout)
         config = self.view.self_contained(self.context_name)
         cache = cache_folder(self.environ, "credentials") if to_read else ""
-        return connect(config, request_timeout=self.request_timeout, cache=cache)
+        return connect(
+            config, request_timeout=self.request_timeout, cache=cache, plugin_patience=self.plugin_patience
+        )
 
     @property
     def _in_pod(self) -> bool:

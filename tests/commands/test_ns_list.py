@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 from kubectl_ns_tools.errors import ExitCode
 from tests.builders import Kubeconfig
@@ -173,8 +174,6 @@ def test_an_unknown_order_is_named(kubeconfig, run) -> None:
 
 def several(kubeconfig: Path, **servers: str) -> None:
     """More contexts: two of the real cluster, and one for each of the servers."""
-    import yaml
-
     config = yaml.safe_load(kubeconfig.read_text())
     real = config["contexts"][0]["context"]
     for name, namespace in (("real-a", "default"), ("real-b", "kube-system")):
@@ -203,6 +202,29 @@ def test_several_contexts_are_listed_and_dead_ones_are_warnings(kubeconfig, labe
         'Warning: context "dead"',
         'Warning: context "silent"',
     ]
+
+
+def test_a_plugin_that_hangs_is_a_warning_too(kubeconfig, labelled, run) -> None:
+    _, selector = labelled
+    several(kubeconfig)
+    version = "client.authentication.k8s.io/v1"
+    plugin = {"apiVersion": version, "command": "sleep", "args": ["60"], "interactiveMode": "Never"}
+    config = yaml.safe_load(kubeconfig.read_text())
+    cluster = config["contexts"][0]["context"]["cluster"]
+    config["users"].append({"name": "asleep", "user": {"exec": plugin}})
+    config["contexts"].append({"name": "asleep", "context": {"cluster": cluster, "user": "asleep"}})
+    kubeconfig.write_text(yaml.safe_dump(config))
+    began = time.monotonic()
+    result = run(
+        "ns-list", "-l", selector, "--contexts", "real-a", "--contexts", "asleep",
+        "--request-timeout", "2s", "--kubeconfig", kubeconfig, code=ExitCode.FAILED,
+    )  # fmt: skip
+    assert time.monotonic() - began < 20
+    assert len(result.stdout.splitlines()) == 2
+    assert result.stderr == (
+        'Warning: context "asleep" is not listed: Unable to connect to the server: getting credentials: '
+        "exec: sleep gave no answer within 2s\n"
+    )
 
 
 def test_each_context_has_its_own_current_namespace(kubeconfig, run) -> None:
