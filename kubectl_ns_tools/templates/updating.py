@@ -47,9 +47,9 @@ def refuse_conflicts(plan: UpdatePlan) -> None:
     """Raise Refused when somebody else has set fields of the template."""
     lines = conflict_lines(plan)
     if lines:
-        fields = "a field" if len(lines) == 1 else f"{len(lines)} fields"
+        fields, have = ("a field", "has") if len(lines) == 1 else (f"{len(lines)} fields", "have")
         raise Refused(
-            f"namespace/{plan.namespace}: {fields} of the template have been set by somebody else",
+            f"namespace/{plan.namespace}: {fields} of the template {have} been set by somebody else",
             "--force-conflicts takes them, and puts the template's values there",
             lines,
         )
