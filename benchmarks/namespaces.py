@@ -105,8 +105,8 @@ def main() -> None:
 
 def _report(ground: Ground, sizes: Sequence[int], rounds: int) -> Iterator[str]:
     yield "# Light cluster commands\n"
-    yield "Made by `make bench INTO=docs/benchmarks.md`, in one run, on a control plane on the same machine; only ratios mean"
-    yield "something elsewhere.\n"
+    yield "Made by `make bench INTO=docs/benchmarks.md`, in one run, on a control plane on the same machine;"
+    yield "only ratios mean something elsewhere.\n"
     yield from measure.machine(ground.folder)
     names: list[str] = []
     certificate = ground.kubeconfig()
