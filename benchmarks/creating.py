@@ -133,8 +133,8 @@ def _report(ground: Ground, rounds: int, many: int) -> Iterator[str]:
     yield "# Creating namespaces\n"
     yield "Made by `make bench INTO=docs/benchmarks.md`, in one run, on a control plane on the same machine;"
     yield "only ratios mean something elsewhere. The objects are those of the built-in template `team`."
-    yield "`ns-create` checks names, kinds and rights and waits until the namespace can be used; `kubectl apply`"
-    yield "does not.\n"
+    yield "`ns-create` checks names, kinds and rights and waits until the namespace can be used;"
+    yield "`kubectl apply` does not.\n"
     yield from measure.machine(ground.home)
     yield f"\n## One namespace, median of {rounds} runs\n"
     one = (

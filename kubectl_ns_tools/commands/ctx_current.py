@@ -42,7 +42,7 @@ def _values(session: Session, current: str) -> dict[str, Callable[[], str]]:
         return cluster.get("server") if cluster else ""
 
     def depth() -> str:
-        from kubectl_ns_tools.kubeconfig.overlay import DEPTH
+        from kubectl_ns_tools.kubeconfig.isolation.overlay import DEPTH
 
         return session.environ.get(DEPTH) or "0"
 

@@ -20,8 +20,8 @@ from kubectl_ns_tools.kubeconfig.names import check_namespace
 from kubectl_ns_tools.kubeconfig.patterns import matching
 
 if TYPE_CHECKING:
-    from kubectl_ns_tools.kubeconfig.crowd import Outcome, Task
-    from kubectl_ns_tools.kubeconfig.isolation import Isolation
+    from kubectl_ns_tools.kubeconfig.isolation.crowd import Outcome, Task
+    from kubectl_ns_tools.kubeconfig.isolation.isolation import Isolation
 
 _CONTEXT = "KUBECTL_NS_TOOLS_CONTEXT"
 
@@ -85,7 +85,7 @@ def _check_program(name: str, path: str | None) -> None:
 def _task(
     isolation: "Isolation", session: Session, context: str, namespace: str, command: Sequence[str]
 ) -> "Task":
-    from kubectl_ns_tools.kubeconfig.crowd import Task
+    from kubectl_ns_tools.kubeconfig.isolation.crowd import Task
 
     variables = {**isolation.overlay(context, namespace), _CONTEXT: context}
     return Task(context, command, {**session.environ, **variables}, isolation.scratch(), isolation.scratch())
@@ -94,7 +94,7 @@ def _task(
 def _run(
     isolation: "Isolation", tasks: Sequence["Task"], jobs: int, timeout: float | None, output: str
 ) -> int:
-    from kubectl_ns_tools.kubeconfig.crowd import Crowd
+    from kubectl_ns_tools.kubeconfig.isolation.crowd import Crowd
     from kubectl_ns_tools.output.runs import summary
 
     crowd = Crowd(tasks, isolation.folder.descriptor, timeout)

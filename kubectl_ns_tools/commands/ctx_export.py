@@ -9,9 +9,9 @@ from kubectl_ns_tools.commands.options import kubeconfig_options, output_option,
 from kubectl_ns_tools.commands.session import Session
 from kubectl_ns_tools.commands.spelling import KubectlCommand
 from kubectl_ns_tools.commands.terminal import out, warn
-from kubectl_ns_tools.kubeconfig.exporting import exported, token_files, write_export
-from kubectl_ns_tools.kubeconfig.journal import Journal
 from kubectl_ns_tools.kubeconfig.patterns import matching
+from kubectl_ns_tools.kubeconfig.transfer.exporting import exported, token_files, write_export
+from kubectl_ns_tools.kubeconfig.undo.journal import Journal
 from kubectl_ns_tools.output.document import document_text
 from kubectl_ns_tools.output.escape import escape
 

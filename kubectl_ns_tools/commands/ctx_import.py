@@ -10,9 +10,9 @@ from kubectl_ns_tools.commands.options import kubeconfig_options, output_option,
 from kubectl_ns_tools.commands.session import Session
 from kubectl_ns_tools.commands.spelling import KubectlCommand
 from kubectl_ns_tools.commands.terminal import out, out_names, say, warn
-from kubectl_ns_tools.kubeconfig.import_plan import CONFLICT_POLICIES, FAIL, Step, Wishes
-from kubectl_ns_tools.kubeconfig.importing import import_entries, place_of_import
-from kubectl_ns_tools.kubeconfig.sources import Source, read_source
+from kubectl_ns_tools.kubeconfig.transfer.import_plan import CONFLICT_POLICIES, FAIL, Step, Wishes
+from kubectl_ns_tools.kubeconfig.transfer.importing import import_entries, place_of_import
+from kubectl_ns_tools.kubeconfig.transfer.sources import Source, read_source
 from kubectl_ns_tools.output.imports import (
     cautions,
     context_names,

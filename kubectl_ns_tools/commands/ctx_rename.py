@@ -7,8 +7,8 @@ from kubectl_ns_tools.commands.options import kubeconfig_options, preview_option
 from kubectl_ns_tools.commands.session import Session
 from kubectl_ns_tools.commands.spelling import KubectlCommand
 from kubectl_ns_tools.commands.terminal import warn
-from kubectl_ns_tools.kubeconfig.history import rename_in_histories
 from kubectl_ns_tools.kubeconfig.renaming import plan_renaming, rename_context
+from kubectl_ns_tools.kubeconfig.undo.history import rename_in_histories
 from kubectl_ns_tools.output.escape import escape
 
 

@@ -12,14 +12,14 @@ from kubectl_ns_tools.commands.options import kubeconfig_options
 from kubectl_ns_tools.commands.session import Session
 from kubectl_ns_tools.commands.terminal import say, warn
 from kubectl_ns_tools.kubeconfig.config import load_config
-from kubectl_ns_tools.kubeconfig.foreground import end_like, run_in_foreground
+from kubectl_ns_tools.kubeconfig.isolation.foreground import end_like, run_in_foreground
+from kubectl_ns_tools.kubeconfig.isolation.overlay import DEPTH
+from kubectl_ns_tools.kubeconfig.isolation.shells import Start, interactive, users_shell
 from kubectl_ns_tools.kubeconfig.names import check_namespace
-from kubectl_ns_tools.kubeconfig.overlay import DEPTH
-from kubectl_ns_tools.kubeconfig.shells import Start, interactive, users_shell
 from kubectl_ns_tools.output.escape import escape
 
 if TYPE_CHECKING:
-    from kubectl_ns_tools.kubeconfig.isolation import Isolation
+    from kubectl_ns_tools.kubeconfig.isolation.isolation import Isolation
 
 
 @click.command("ctx-shell", cls=WithOptionalCommand)

@@ -11,8 +11,8 @@ from kubectl_ns_tools.commands.spelling import KubectlCommand
 from kubectl_ns_tools.commands.switching import switch, switched
 from kubectl_ns_tools.commands.terminal import is_interactive
 from kubectl_ns_tools.errors import NotFound
-from kubectl_ns_tools.kubeconfig.history import History
 from kubectl_ns_tools.kubeconfig.names import check_namespace
+from kubectl_ns_tools.kubeconfig.undo.history import History
 from kubectl_ns_tools.kubeconfig.view import View, load_view
 
 _MOST_LISTED = 20

@@ -7,8 +7,8 @@ from kubectl_ns_tools.commands.options import kubeconfig_options, output_option,
 from kubectl_ns_tools.commands.session import Session
 from kubectl_ns_tools.commands.spelling import KubectlCommand
 from kubectl_ns_tools.commands.terminal import out, say
-from kubectl_ns_tools.kubeconfig.journal import Journal, Record
-from kubectl_ns_tools.kubeconfig.undoing import last_write, undo, writes_of
+from kubectl_ns_tools.kubeconfig.undo.journal import Journal, Record
+from kubectl_ns_tools.kubeconfig.undo.undoing import last_write, undo, writes_of
 from kubectl_ns_tools.output.escape import escape
 
 

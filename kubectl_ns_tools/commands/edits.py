@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kubectl_ns_tools.commands.terminal import out, say
-from kubectl_ns_tools.kubeconfig.journal import FileChange
+from kubectl_ns_tools.kubeconfig.undo.journal import FileChange
 
 
 def report(changes: Sequence[FileChange], dry_run: bool, message: str) -> None:

@@ -6,7 +6,7 @@ from kubectl_ns_tools.commands.session import Session
 from kubectl_ns_tools.commands.terminal import say
 from kubectl_ns_tools.errors import NsToolsError, Refused
 from kubectl_ns_tools.kubeconfig.changes import set_context, set_namespace, use_context
-from kubectl_ns_tools.kubeconfig.history import History
+from kubectl_ns_tools.kubeconfig.undo.history import History
 from kubectl_ns_tools.kubeconfig.view import load_view
 from kubectl_ns_tools.output.escape import escape
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from kubectl_ns_tools.commands.session import Session
 from kubectl_ns_tools.commands.terminal import say, warn
-from kubectl_ns_tools.kubeconfig.isolation import Isolation, sweep
+from kubectl_ns_tools.kubeconfig.isolation.isolation import Isolation, sweep
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from kubectl_ns_tools.commands.spelling import KubectlCommand
 from kubectl_ns_tools.commands.terminal import is_interactive, warn
 from kubectl_ns_tools.errors import did_you_mean
 from kubectl_ns_tools.kubeconfig.changes import set_namespace
-from kubectl_ns_tools.kubeconfig.history import History
 from kubectl_ns_tools.kubeconfig.names import check_namespace
+from kubectl_ns_tools.kubeconfig.undo.history import History
 from kubectl_ns_tools.kubeconfig.view import load_view
 from kubectl_ns_tools.output.escape import escape
 

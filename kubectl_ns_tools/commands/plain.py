@@ -37,7 +37,7 @@ def _current(view: View) -> bool:
 def _switch(session: Session, view: View, name: str) -> bool:
     from kubectl_ns_tools.commands.switching import switch, switched
     from kubectl_ns_tools.commands.terminal import say
-    from kubectl_ns_tools.kubeconfig.history import History
+    from kubectl_ns_tools.kubeconfig.undo.history import History
 
     if view.problems:
         return False

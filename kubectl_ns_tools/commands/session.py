@@ -11,7 +11,7 @@ from kubectl_ns_tools.kubeconfig.view import View, load_view
 
 if TYPE_CHECKING:
     from kubectl_ns_tools.cluster.connection import Connection
-    from kubectl_ns_tools.kubeconfig.writer import Writer
+    from kubectl_ns_tools.kubeconfig.editing.writer import Writer
 
 
 class Session:
@@ -66,8 +66,8 @@ class Session:
     def writer(self, dry_run: bool = False) -> "Writer":
         """What changes kubeconfigs, and remembers how to undo it; dry_run: changes nothing."""
         from kubectl_ns_tools.commands.terminal import warn
-        from kubectl_ns_tools.kubeconfig.journal import Journal
-        from kubectl_ns_tools.kubeconfig.writer import Writer
+        from kubectl_ns_tools.kubeconfig.editing.writer import Writer
+        from kubectl_ns_tools.kubeconfig.undo.journal import Journal
 
         return Writer(Journal(self.environ), dry_run, warn)
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from kubectl_ns_tools.commands.session import Session
 from kubectl_ns_tools.kubeconfig.changes import use_context
-from kubectl_ns_tools.kubeconfig.history import History
-from kubectl_ns_tools.kubeconfig.journal import FileChange
+from kubectl_ns_tools.kubeconfig.undo.history import History
+from kubectl_ns_tools.kubeconfig.undo.journal import FileChange
 from kubectl_ns_tools.kubeconfig.view import View
 from kubectl_ns_tools.output.escape import escape
 

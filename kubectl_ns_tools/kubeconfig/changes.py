@@ -8,10 +8,10 @@ from collections.abc import Collection, Mapping
 from functools import partial
 
 from kubectl_ns_tools.errors import NotFound, Refused, did_you_mean
-from kubectl_ns_tools.kubeconfig.journal import FileChange
-from kubectl_ns_tools.kubeconfig.overlay import change_fields, change_overlay
+from kubectl_ns_tools.kubeconfig.editing.writer import AnyEditor, Writer
+from kubectl_ns_tools.kubeconfig.isolation.overlay import change_fields, change_overlay
+from kubectl_ns_tools.kubeconfig.undo.journal import FileChange
 from kubectl_ns_tools.kubeconfig.view import View
-from kubectl_ns_tools.kubeconfig.writer import AnyEditor, Writer
 
 _FIELDS = ("cluster", "namespace", "user")  # of a new context, in kubectl's order
 

@@ -1,7 +1,8 @@
 """The suite's own settings: $XDG_CONFIG_HOME/kubectl-ns-tools/config.yaml, by default under ~/.config.
 
-One key so far: `protected`, a list of glob patterns for the names of contexts in which a change needs more
-than a yes. What is not understood is refused, so that a slip of the pen never takes a protection away.
+`protected`: a list of glob patterns for the names of contexts in which a change needs more than a yes.
+`protected-namespaces`: the same for the names of namespaces that are not deleted.
+What is not understood is refused, so that a slip of the pen never takes a protection away.
 """
 
 import os
@@ -15,28 +16,37 @@ from kubectl_ns_tools.kubeconfig.storage import read_bytes
 if TYPE_CHECKING:
     from kubectl_ns_tools.goyaml import Node
 
-_KEYS = ("protected",)
-_EXAMPLE = "write it like this: protected: ['*prod*']"
+_CONTEXTS, _NAMESPACES = "protected", "protected-namespaces"
+_KEYS = (_CONTEXTS, _NAMESPACES)
+_EXAMPLE = "write it like this: {}: ['*prod*']"
 
 
 @dataclass(frozen=True)
 class Config:
-    """The settings. path: where they are, or would be; protected: patterns of context names."""
+    """The settings. path: where they are, or would be; protected: patterns of context names;
+    protected_namespaces: patterns of namespaces' names."""
 
     path: str
     protected: tuple[str, ...] = ()
+    protected_namespaces: tuple[str, ...] = ()
 
     def is_protected(self, context_name: str) -> bool:
         """Whether a pattern matches the whole name. Upper and lower case are the same: a context too many
         costs a typed name, one too few a cluster."""
-        if not self.protected:
-            return False
-        from fnmatch import fnmatchcase
+        return _matches(context_name, self.protected)
 
-        name = context_name.casefold()
-        return any(
-            name == (folded := pattern.casefold()) or fnmatchcase(name, folded) for pattern in self.protected
-        )
+    def is_protected_namespace(self, name: str) -> bool:
+        """The same for a namespace."""
+        return _matches(name, self.protected_namespaces)
+
+
+def _matches(text: str, patterns: tuple[str, ...]) -> bool:
+    if not patterns:
+        return False
+    from fnmatch import fnmatchcase
+
+    name = text.casefold()
+    return any(name == (folded := pattern.casefold()) or fnmatchcase(name, folded) for pattern in patterns)
 
 
 def load_config(environ: Mapping[str, str]) -> Config:
@@ -47,20 +57,22 @@ def load_config(environ: Mapping[str, str]) -> Config:
     folder = environ.get("XDG_CONFIG_HOME") or os.path.join(environ.get("HOME", ""), ".config")
     path = os.path.join(folder, "kubectl-ns-tools", "config.yaml")
     data = read_bytes(path)
-    return Config(path) if data is None else Config(path, _protected(data, path))
+    if data is None:
+        return Config(path)
+    root = _root(data, path)
+    return Config(path, _patterns(root, _CONTEXTS, path), _patterns(root, _NAMESPACES, path))
 
 
-def _protected(data: bytes, path: str) -> tuple[str, ...]:
+def _patterns(root: "Node | None", key: str, path: str) -> tuple[str, ...]:
     from kubectl_ns_tools.goyaml import Scalar, Sequence, resolved, value_of
 
-    root = _root(data, path)
-    value = value_of(root, "protected") if root else None
+    value = value_of(root, key) if root else None
     found = resolved(value) if value else None
     if found is None or (isinstance(found, Scalar) and _is_null(found, path)):
         return ()
     if not isinstance(found, Sequence):
-        raise _wrong(path, found, '"protected" must be a list of patterns')
-    return tuple(_pattern(item, path) for item in found.items)
+        raise _wrong(path, found, f'"{key}" must be a list of patterns', key)
+    return tuple(_pattern(item, key, path) for item in found.items)
 
 
 def _root(data: bytes, path: str) -> "Node | None":
@@ -92,18 +104,18 @@ def _parsed(data: bytes, path: str) -> "Node | None":
         line = data.count(b"\n", 0, error.start) + 1
         raise Refused(f"{path}:{line}: invalid utf-8 bytes", "save the file as UTF-8") from error
     except YamlError as error:  # such as a pattern without quotes, whose star means something in YAML
-        raise YamlError(path, error.line, error.problem, _EXAMPLE) from error
+        raise YamlError(path, error.line, error.problem, _EXAMPLE.format(_CONTEXTS)) from error
     for document in documents[1:]:
         raise Refused(f"{path}:{document.start.line}: a second document", "keep the settings in one")
     return root
 
 
-def _pattern(node: "Node", path: str) -> str:
+def _pattern(node: "Node", key: str, path: str) -> str:
     from kubectl_ns_tools.goyaml import construct
 
     value = construct(node, path)
     if not isinstance(value, str) or not value:
-        raise _wrong(path, node, 'each of "protected" must be a pattern in quotes')
+        raise _wrong(path, node, f'each of "{key}" must be a pattern in quotes', key)
     return value
 
 
@@ -113,5 +125,5 @@ def _is_null(node: "Node", path: str) -> bool:
     return construct(node, path) is None
 
 
-def _wrong(path: str, node: "Node", problem: str) -> Refused:
-    return Refused(f"{path}:{node.span.start.line}: {problem}", _EXAMPLE)
+def _wrong(path: str, node: "Node", problem: str, key: str = _CONTEXTS) -> Refused:
+    return Refused(f"{path}:{node.span.start.line}: {problem}", _EXAMPLE.format(key))

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from kubectl_ns_tools.errors import NotFound, Refused, did_you_mean
-from kubectl_ns_tools.kubeconfig.journal import FileChange
+from kubectl_ns_tools.kubeconfig.editing.writer import AnyEditor, Edit, Writer
 from kubectl_ns_tools.kubeconfig.shadows import check_not_in_overlay, distinct_files, holders
+from kubectl_ns_tools.kubeconfig.undo.journal import FileChange
 from kubectl_ns_tools.kubeconfig.view import View
-from kubectl_ns_tools.kubeconfig.writer import AnyEditor, Edit, Writer
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from functools import partial
 from kubectl_ns_tools.goyaml import Mapping, Node, Scalar, YamlError, resolved
 from kubectl_ns_tools.goyaml import Sequence as SequenceNode
 from kubectl_ns_tools.goyaml.nodes import is_merge, walk
-from kubectl_ns_tools.kubeconfig.scanner import scan
-from kubectl_ns_tools.kubeconfig.schema import BOOL, CONFIG, STRING, Kind, ListOf, Struct, is_string
+from kubectl_ns_tools.kubeconfig.reading.scanner import scan
+from kubectl_ns_tools.kubeconfig.reading.schema import BOOL, CONFIG, STRING, Kind, ListOf, Struct, is_string
 
 REDACTED, OMITTED = "REDACTED", "DATA+OMITTED"  # kubectl config view's words
 SECRET_FIELDS = frozenset({"token", "password", "value"})  # value: of an exec plugin's variable

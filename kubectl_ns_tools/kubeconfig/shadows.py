@@ -6,7 +6,7 @@ Source: client-go tools/clientcmd/loader.go. When the first one goes, the next c
 import os
 
 from kubectl_ns_tools.errors import Refused
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile
 from kubectl_ns_tools.kubeconfig.view import View
 
 

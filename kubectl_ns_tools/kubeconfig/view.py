@@ -10,11 +10,11 @@ from functools import cached_property, partial
 from typing import Any
 
 from kubectl_ns_tools.errors import NotFound, did_you_mean
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
-from kubectl_ns_tools.kubeconfig.entry import Entry
 from kubectl_ns_tools.kubeconfig.locations import Locations
-from kubectl_ns_tools.kubeconfig.paths import absolute, folder_of
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile
+from kubectl_ns_tools.kubeconfig.reading.entry import Entry
 from kubectl_ns_tools.kubeconfig.storage import read_settled
+from kubectl_ns_tools.kubeconfig.transfer.paths import absolute, folder_of
 
 _NOBODY = Entry("", "", dict)
 

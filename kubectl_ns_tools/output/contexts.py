@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from kubectl_ns_tools.kubeconfig.config import Config
-from kubectl_ns_tools.kubeconfig.entry import Entry
-from kubectl_ns_tools.kubeconfig.schema import SECTIONS
+from kubectl_ns_tools.kubeconfig.reading.entry import Entry
+from kubectl_ns_tools.kubeconfig.reading.schema import SECTIONS
 from kubectl_ns_tools.kubeconfig.secrets import OMITTED, REDACTED
 from kubectl_ns_tools.kubeconfig.view import View
 from kubectl_ns_tools.output.document import document_text

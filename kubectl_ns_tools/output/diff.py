@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 
-from kubectl_ns_tools.kubeconfig.journal import FileChange
 from kubectl_ns_tools.kubeconfig.secrets import masked_lines
+from kubectl_ns_tools.kubeconfig.undo.journal import FileChange
 from kubectl_ns_tools.output.escape import escape
 
 _AROUND = 3  # lines of context, as diff -u has them

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from kubectl_ns_tools.kubeconfig.import_plan import UNCHANGED, Step
+from kubectl_ns_tools.kubeconfig.transfer.import_plan import UNCHANGED, Step
 from kubectl_ns_tools.output.document import document
 from kubectl_ns_tools.output.escape import escape
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kubectl_ns_tools.kubeconfig.crowd import Outcome
+from kubectl_ns_tools.kubeconfig.isolation.crowd import Outcome
 from kubectl_ns_tools.output.document import document
 from kubectl_ns_tools.output.escape import escape
 from kubectl_ns_tools.output.table import columns

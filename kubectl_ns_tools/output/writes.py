@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from kubectl_ns_tools.deletion.clock import span
-from kubectl_ns_tools.kubeconfig.journal import Record
+from kubectl_ns_tools.kubeconfig.undo.journal import Record
 from kubectl_ns_tools.output.document import document, document_text
 from kubectl_ns_tools.output.table import columns
 

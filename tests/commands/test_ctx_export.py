@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from kubectl_ns_tools.errors import ExitCode
-from kubectl_ns_tools.kubeconfig import exporting
+from kubectl_ns_tools.kubeconfig.transfer import exporting
 from tests.builders import Kubeconfig
 from tests.commands.conftest import BIN
 from tests.commands.imports import Seen, behind, stamp

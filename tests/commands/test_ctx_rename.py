@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from kubectl_ns_tools.errors import ExitCode
-from kubectl_ns_tools.kubeconfig.history import History
 from kubectl_ns_tools.kubeconfig.locations import SHELL, Locations
+from kubectl_ns_tools.kubeconfig.undo.history import History
 from tests.builders import Kubeconfig
 
 BLOCK = """\

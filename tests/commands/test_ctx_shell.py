@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from kubectl_ns_tools.errors import ExitCode
-from kubectl_ns_tools.kubeconfig.journal import Journal
+from kubectl_ns_tools.kubeconfig.undo.journal import Journal
 from tests.builders import Kubeconfig
 from tests.commands.conftest import executable
 from tests.controlplane.waiting import wait_until

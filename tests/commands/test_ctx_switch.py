@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kubectl_ns_tools.errors import ExitCode
-from kubectl_ns_tools.kubeconfig.journal import Journal
+from kubectl_ns_tools.kubeconfig.undo.journal import Journal
 from tests.builders import Kubeconfig
 
 

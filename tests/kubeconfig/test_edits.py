@@ -10,11 +10,11 @@ import pytest
 
 from kubectl_ns_tools.errors import Refused
 from kubectl_ns_tools.kubeconfig.changes import set_context, set_namespace, use_context
-from kubectl_ns_tools.kubeconfig.document import read_file
-from kubectl_ns_tools.kubeconfig.editor import Editor
+from kubectl_ns_tools.kubeconfig.editing.editor import Editor
+from kubectl_ns_tools.kubeconfig.editing.writer import Writer
 from kubectl_ns_tools.kubeconfig.locations import Locations
+from kubectl_ns_tools.kubeconfig.reading.document import read_file
 from kubectl_ns_tools.kubeconfig.view import View, load_view
-from kubectl_ns_tools.kubeconfig.writer import Writer
 
 BLOCK = """\
 # Licence: ours

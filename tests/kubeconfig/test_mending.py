@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
 from kubectl_ns_tools.kubeconfig.linting.mending import mended
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile
 
 EXEC = "{apiVersion: client.authentication.k8s.io/v1, command: sh, args: [-c, 1], interactiveMode: Never}"
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
 from kubectl_ns_tools.kubeconfig.locations import locate
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile
 from kubectl_ns_tools.kubeconfig.view import load_view
 from tests.builders import Kubeconfig
 

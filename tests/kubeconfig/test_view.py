@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from kubectl_ns_tools.errors import NotFound, Refused
+from kubectl_ns_tools.kubeconfig.editing.writer import Writer
 from kubectl_ns_tools.kubeconfig.locations import Locations, locate
 from kubectl_ns_tools.kubeconfig.view import View, load_view
-from kubectl_ns_tools.kubeconfig.writer import Writer
 from tests.builders import Kubeconfig
 
 

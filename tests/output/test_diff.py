@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_ns_tools.kubeconfig.journal import FileChange
+from kubectl_ns_tools.kubeconfig.undo.journal import FileChange
 from kubectl_ns_tools.output.diff import unified_diff
 
 BLOCK = b"""\

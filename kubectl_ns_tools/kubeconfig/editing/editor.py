@@ -23,9 +23,9 @@ from kubectl_ns_tools.goyaml import (
     resolved,
     walk,
 )
-from kubectl_ns_tools.kubeconfig import removal, splice
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
-from kubectl_ns_tools.kubeconfig.splice import Splice
+from kubectl_ns_tools.kubeconfig.editing import removal, splice
+from kubectl_ns_tools.kubeconfig.editing.splice import Splice
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile
 
 _HEADER = ("apiVersion: v1", "kind: Config")
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from kubectl_ns_tools.errors import Refused
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
-from kubectl_ns_tools.kubeconfig.item_forms import ScannedItem
-from kubectl_ns_tools.kubeconfig.lines import is_nothing
-from kubectl_ns_tools.kubeconfig.quick_field import with_field, written
-from kubectl_ns_tools.kubeconfig.rereading import Piece, Stretch, joined, reread
-from kubectl_ns_tools.kubeconfig.scanner import Scan, scan
+from kubectl_ns_tools.kubeconfig.editing.quick_field import with_field, written
+from kubectl_ns_tools.kubeconfig.editing.rereading import Piece, Stretch, joined, reread
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile
+from kubectl_ns_tools.kubeconfig.reading.item_forms import ScannedItem
+from kubectl_ns_tools.kubeconfig.reading.lines import is_nothing
+from kubectl_ns_tools.kubeconfig.reading.scanner import Scan, scan
 
 
 class NotQuick(Exception):
@@ -128,7 +128,7 @@ class QuickEditor:
         entry.meant, entry.text = items[0], text.removeprefix(head)
 
     def _edited(self, data: bytes, value: str, section: str, *path: str | int) -> bytes:
-        from kubectl_ns_tools.kubeconfig.editor import Editor
+        from kubectl_ns_tools.kubeconfig.editing.editor import Editor
 
         editor = Editor(KubeconfigFile(self._file.path, data))
         editor.put(value, section, 0, *path)

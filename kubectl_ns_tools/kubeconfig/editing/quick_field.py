@@ -2,7 +2,7 @@
 
 import re
 
-from kubectl_ns_tools.kubeconfig.lines import lines_of, plain_value
+from kubectl_ns_tools.kubeconfig.reading.lines import lines_of, plain_value
 
 _WORD = r"[A-Za-z][A-Za-z0-9_./@-]*"
 

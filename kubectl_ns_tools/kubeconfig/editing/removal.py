@@ -6,7 +6,7 @@ Comments above an entry stay, as nobody can tell whom they are about; those insi
 import re
 
 from kubectl_ns_tools.goyaml import Mapping, Node, Sequence
-from kubectl_ns_tools.kubeconfig.splice import BREAKS, Splice, column_of, first_dash, pair_start
+from kubectl_ns_tools.kubeconfig.editing.splice import BREAKS, Splice, column_of, first_dash, pair_start
 
 _BREAK = re.compile("\r\n|[" + BREAKS + "]")
 

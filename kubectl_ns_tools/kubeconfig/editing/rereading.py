@@ -11,7 +11,7 @@ the entry before. Whether a name is there twice is all that a scan of the rest c
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from kubectl_ns_tools.kubeconfig.scanner import Scan, scan
+from kubectl_ns_tools.kubeconfig.reading.scanner import Scan, scan
 
 Piece: TypeAlias = tuple[int, int, bytes]  # start, end: what is replaced; by what
 Stretch: TypeAlias = tuple[int, int]

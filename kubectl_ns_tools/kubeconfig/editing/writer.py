@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
-from kubectl_ns_tools.kubeconfig.journal import FileChange, Journal
+from kubectl_ns_tools.kubeconfig.editing.quick_editor import NotQuick, QuickEditor
 from kubectl_ns_tools.kubeconfig.lock import WAIT_SECONDS, locked
-from kubectl_ns_tools.kubeconfig.quick_editor import NotQuick, QuickEditor
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile
 from kubectl_ns_tools.kubeconfig.storage import check_writable, holds, read_bytes, read_settled, write_bytes
+from kubectl_ns_tools.kubeconfig.undo.journal import FileChange, Journal
 
 if TYPE_CHECKING:
-    from kubectl_ns_tools.kubeconfig.editor import Editor
+    from kubectl_ns_tools.kubeconfig.editing.editor import Editor
 
 AnyEditor: TypeAlias = "Editor | QuickEditor"
 Edit: TypeAlias = Callable[[AnyEditor], None]
@@ -98,7 +98,7 @@ def _edited(edit: Edit, file: KubeconfigFile) -> bytes:
     try:
         return _made(QuickEditor(file), edit)
     except NotQuick:
-        from kubectl_ns_tools.kubeconfig.editor import Editor
+        from kubectl_ns_tools.kubeconfig.editing.editor import Editor
 
         return _made(Editor(file), edit)
 

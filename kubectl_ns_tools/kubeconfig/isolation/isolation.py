@@ -11,12 +11,16 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from kubectl_ns_tools.errors import NsToolsError
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile, read_file
-from kubectl_ns_tools.kubeconfig.journal import Journal
-from kubectl_ns_tools.kubeconfig.overlay import flattened_text, overlaid, overlay_text, surroundings
-from kubectl_ns_tools.kubeconfig.private_folder import PrivateFolder, abandoned_folders, make_private_folder
+from kubectl_ns_tools.kubeconfig.isolation.overlay import flattened_text, overlaid, overlay_text, surroundings
+from kubectl_ns_tools.kubeconfig.isolation.private_folder import (
+    PrivateFolder,
+    abandoned_folders,
+    make_private_folder,
+)
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile, read_file
 from kubectl_ns_tools.kubeconfig.state import state_folder
 from kubectl_ns_tools.kubeconfig.storage import write_bytes
+from kubectl_ns_tools.kubeconfig.undo.journal import Journal
 from kubectl_ns_tools.kubeconfig.view import View
 
 _OVERLAY, _FLATTENED = "overlay-", "flattened-"
@@ -122,7 +126,7 @@ def _has_more(file: KubeconfigFile, known: Container[str] | None) -> bool:
 
 def _keep(file: KubeconfigFile, environ: Mapping[str, str], known: Container[str] | None) -> str:
     """Write a file where it stays, without what only had a meaning in the shell; its path."""
-    from kubectl_ns_tools.kubeconfig.editor import Editor
+    from kubectl_ns_tools.kubeconfig.editing.editor import Editor
 
     editor = Editor(file)
     clusters = {entry.name for entry in file.entries("clusters")}

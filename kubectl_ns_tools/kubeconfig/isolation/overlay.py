@@ -14,11 +14,11 @@ from types import MappingProxyType
 from typing import Any
 
 from kubectl_ns_tools.errors import Refused
-from kubectl_ns_tools.kubeconfig.journal import FileChange
+from kubectl_ns_tools.kubeconfig.editing.writer import AnyEditor, Writer
 from kubectl_ns_tools.kubeconfig.locations import SHELL, Locations
-from kubectl_ns_tools.kubeconfig.paths import inlined
+from kubectl_ns_tools.kubeconfig.transfer.paths import inlined
+from kubectl_ns_tools.kubeconfig.undo.journal import FileChange
 from kubectl_ns_tools.kubeconfig.view import View
-from kubectl_ns_tools.kubeconfig.writer import AnyEditor, Writer
 
 DEPTH = "KUBECTL_NS_TOOLS_DEPTH"  # how many shells are around; for prompts
 

@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from kubectl_ns_tools.kubeconfig.private_folder import PrivateFolder
+from kubectl_ns_tools.kubeconfig.isolation.private_folder import PrivateFolder
 
 _FALLBACK = "/bin/sh"
 _NO_SHELLS = ("nologin", "false", "true")  # what an account has that nobody logs in to

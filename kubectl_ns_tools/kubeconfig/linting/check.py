@@ -7,7 +7,6 @@ from datetime import datetime
 
 from kubectl_ns_tools.errors import NsToolsError
 from kubectl_ns_tools.goyaml import find
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile, read_file
 from kubectl_ns_tools.kubeconfig.linting.clusters import cluster_findings
 from kubectl_ns_tools.kubeconfig.linting.files import file_findings, unknown_field
 from kubectl_ns_tools.kubeconfig.linting.findings import Finding
@@ -24,7 +23,8 @@ from kubectl_ns_tools.kubeconfig.linting.repairs import Mend
 from kubectl_ns_tools.kubeconfig.linting.types import unknown_keys
 from kubectl_ns_tools.kubeconfig.linting.users import user_findings
 from kubectl_ns_tools.kubeconfig.locations import Locations
-from kubectl_ns_tools.kubeconfig.schema import CONFIG, ListOf
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile, read_file
+from kubectl_ns_tools.kubeconfig.reading.schema import CONFIG, ListOf
 
 _Span = tuple[int, int, str, str]  # first and last line, kind and name of an entry
 

@@ -14,7 +14,7 @@ from kubectl_ns_tools.kubeconfig.linting.certificates import (
 )
 from kubectl_ns_tools.kubeconfig.linting.findings import Finding
 from kubectl_ns_tools.kubeconfig.linting.places import PlacedEntry
-from kubectl_ns_tools.kubeconfig.paths import folder_of
+from kubectl_ns_tools.kubeconfig.transfer.paths import folder_of
 
 _SOON = timedelta(days=30)
 _WHAT = {"certificate-authority": "certificate authority", "client-certificate": "client certificate"}

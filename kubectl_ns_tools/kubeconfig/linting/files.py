@@ -9,11 +9,11 @@ from dataclasses import replace
 from kubectl_ns_tools.errors import did_you_mean
 from kubectl_ns_tools.goyaml import Mapping, Node, Scalar, YamlError, parse_each, resolved, walk
 from kubectl_ns_tools.goyaml.nodes import is_merge
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
 from kubectl_ns_tools.kubeconfig.linting.findings import Finding
 from kubectl_ns_tools.kubeconfig.linting.places import root_of
 from kubectl_ns_tools.kubeconfig.linting.types import unknown_keys
-from kubectl_ns_tools.kubeconfig.schema import CONFIG, SECTIONS, STRING, Struct
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile
+from kubectl_ns_tools.kubeconfig.reading.schema import CONFIG, SECTIONS, STRING, Struct
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _TOP = Struct(

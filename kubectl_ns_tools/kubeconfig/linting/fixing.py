@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from kubectl_ns_tools.errors import Locked, NsToolsError, Refused
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile, read_file
-from kubectl_ns_tools.kubeconfig.journal import FileChange
+from kubectl_ns_tools.kubeconfig.editing.writer import Writer
 from kubectl_ns_tools.kubeconfig.linting.files import is_open, mode_of, private_mode
 from kubectl_ns_tools.kubeconfig.linting.mending import mended
 from kubectl_ns_tools.kubeconfig.linting.repairs import Mend
 from kubectl_ns_tools.kubeconfig.locations import Locations
-from kubectl_ns_tools.kubeconfig.writer import Writer
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile, read_file
+from kubectl_ns_tools.kubeconfig.undo.journal import FileChange
 
 
 @dataclass(frozen=True)

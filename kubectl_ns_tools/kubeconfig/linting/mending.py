@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from kubectl_ns_tools.goyaml import Node, YamlError, construct, parse_first
-from kubectl_ns_tools.kubeconfig import splice
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
+from kubectl_ns_tools.kubeconfig.editing import splice
+from kubectl_ns_tools.kubeconfig.editing.splice import Splice
 from kubectl_ns_tools.kubeconfig.linting.repairs import Finder, Mend, find_entries, find_keys, find_texts
-from kubectl_ns_tools.kubeconfig.splice import Splice
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 

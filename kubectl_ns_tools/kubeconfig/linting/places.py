@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kubectl_ns_tools.goyaml import Node, Sequence, construct, find, parse_first, resolved, value_of
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
 from kubectl_ns_tools.kubeconfig.linting.findings import Finding
-from kubectl_ns_tools.kubeconfig.schema import SECTIONS
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile
+from kubectl_ns_tools.kubeconfig.reading.schema import SECTIONS
 
 
 @dataclass(frozen=True)

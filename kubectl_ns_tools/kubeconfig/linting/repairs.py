@@ -19,10 +19,10 @@ from kubectl_ns_tools.goyaml import (
     walk,
 )
 from kubectl_ns_tools.goyaml.nodes import is_merge
-from kubectl_ns_tools.kubeconfig import removal, splice
+from kubectl_ns_tools.kubeconfig.editing import removal, splice
+from kubectl_ns_tools.kubeconfig.editing.splice import Splice
 from kubectl_ns_tools.kubeconfig.linting.types import typed_scalars
-from kubectl_ns_tools.kubeconfig.schema import CONFIG, DATA, SECTIONS, is_string
-from kubectl_ns_tools.kubeconfig.splice import Splice
+from kubectl_ns_tools.kubeconfig.reading.schema import CONFIG, DATA, SECTIONS, is_string
 
 
 @dataclass(frozen=True)

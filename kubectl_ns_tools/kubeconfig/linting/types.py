@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kubectl_ns_tools.goyaml import Mapping, Node, Scalar, Sequence, resolved
 from kubectl_ns_tools.goyaml.nodes import is_merge
-from kubectl_ns_tools.kubeconfig.schema import ANYTHING, Kind, ListOf, MapOf, Struct
+from kubectl_ns_tools.kubeconfig.reading.schema import ANYTHING, Kind, ListOf, MapOf, Struct
 
 
 def typed_scalars(node: Node, kind: Kind) -> Iterator[tuple[Scalar, Kind]]:

@@ -17,7 +17,7 @@ from kubectl_ns_tools.kubeconfig.linting.contents import (
 )
 from kubectl_ns_tools.kubeconfig.linting.findings import Finding
 from kubectl_ns_tools.kubeconfig.linting.places import PlacedEntry
-from kubectl_ns_tools.kubeconfig.paths import folder_of
+from kubectl_ns_tools.kubeconfig.transfer.paths import folder_of
 
 _EXEC_VERSIONS = tuple(f"client.authentication.k8s.io/{version}" for version in ("v1", "v1beta1"))
 _INTERACTIVE_MODES = ("Never", "IfAvailable", "Always")

@@ -6,7 +6,7 @@ item a line, scalars that end on it. Loading PyYAML would take as long as asking
 
 from typing import Any, NamedTuple
 
-from kubectl_ns_tools.kubeconfig.lines import lines_of, plain_value
+from kubectl_ns_tools.kubeconfig.reading.lines import lines_of, plain_value
 
 
 class _Token(NamedTuple):

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kubectl_ns_tools.kubeconfig.entry import Entry
-from kubectl_ns_tools.kubeconfig.item_forms import ScannedItem
-from kubectl_ns_tools.kubeconfig.scanner import Scan, scan
-from kubectl_ns_tools.kubeconfig.schema import SECTIONS
+from kubectl_ns_tools.kubeconfig.reading.entry import Entry
+from kubectl_ns_tools.kubeconfig.reading.item_forms import ScannedItem
+from kubectl_ns_tools.kubeconfig.reading.scanner import Scan, scan
+from kubectl_ns_tools.kubeconfig.reading.schema import SECTIONS
 from kubectl_ns_tools.kubeconfig.storage import read_bytes
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class KubeconfigFile:
         if document is None or document.root is None:
             return ()
         from kubectl_ns_tools.goyaml import refused
-        from kubectl_ns_tools.kubeconfig.refusals import refusals
+        from kubectl_ns_tools.kubeconfig.reading.refusals import refusals
 
         found = [(line, f"yaml: {text}") for line, text in refused(document, self.text)]
         if self._parsed.model is not None:
@@ -180,7 +180,7 @@ def _octets(error: UnicodeDecodeError) -> str:
 def _scanned_body(file: KubeconfigFile, section: str, item: ScannedItem) -> dict[str, Any]:
     if item.whole:
         return dict(item.fields)
-    from kubectl_ns_tools.kubeconfig.block import block_value
+    from kubectl_ns_tools.kubeconfig.reading.block import block_value
 
     return _body(block_value(file.lines_of(item))[0], section)
 

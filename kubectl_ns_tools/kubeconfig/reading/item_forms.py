@@ -16,8 +16,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-from kubectl_ns_tools.kubeconfig.lines import MORE, ODD_WORD, QUOTED, is_base64, text_of
-from kubectl_ns_tools.kubeconfig.shapes import Shape
+from kubectl_ns_tools.kubeconfig.reading.lines import MORE, ODD_WORD, QUOTED, is_base64, text_of
+from kubectl_ns_tools.kubeconfig.reading.shapes import Shape
 
 MOST_LINES = 60  # of an entry that has a form
 _MOST_FORMS = 8  # in a list, as an entry may have to be held against all of them

@@ -20,7 +20,7 @@ from kubectl_ns_tools.goyaml import (
     resolved,
     scalar_value,
 )
-from kubectl_ns_tools.kubeconfig.schema import (
+from kubectl_ns_tools.kubeconfig.reading.schema import (
     ANYTHING,
     BOOL,
     CONFIG,

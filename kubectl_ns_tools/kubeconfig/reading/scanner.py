@@ -9,10 +9,10 @@ import math
 import re
 from typing import Any
 
-from kubectl_ns_tools.kubeconfig.item_forms import MOST_LINES, Forms, Line, ScannedItem
-from kubectl_ns_tools.kubeconfig.lines import EMPTY, ENTRY, NOTHING, ODD, is_base64, plain_value
-from kubectl_ns_tools.kubeconfig.schema import SECTIONS
-from kubectl_ns_tools.kubeconfig.shapes import EXTENSION, FILE, Shape
+from kubectl_ns_tools.kubeconfig.reading.item_forms import MOST_LINES, Forms, Line, ScannedItem
+from kubectl_ns_tools.kubeconfig.reading.lines import EMPTY, ENTRY, NOTHING, ODD, is_base64, plain_value
+from kubectl_ns_tools.kubeconfig.reading.schema import SECTIONS
+from kubectl_ns_tools.kubeconfig.reading.shapes import EXTENSION, FILE, Shape
 
 _NULLS = frozenset({b"null", b"Null", b"NULL"})  # no JSON key
 _HEADER = {b"kind": "Config", b"apiVersion": "v1"}

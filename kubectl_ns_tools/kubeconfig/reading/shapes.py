@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kubectl_ns_tools.kubeconfig.schema import (
+from kubectl_ns_tools.kubeconfig.reading.schema import (
     ANYTHING,
     BOOL,
     CONFIG,

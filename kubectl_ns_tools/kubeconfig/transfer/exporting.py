@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kubectl_ns_tools.errors import Locked, Refused
-from kubectl_ns_tools.kubeconfig.journal import FileChange, Journal
 from kubectl_ns_tools.kubeconfig.lock import locked
-from kubectl_ns_tools.kubeconfig.paths import beside, folder_of, inlined
 from kubectl_ns_tools.kubeconfig.storage import read_bytes, write_bytes
+from kubectl_ns_tools.kubeconfig.transfer.paths import beside, folder_of, inlined
+from kubectl_ns_tools.kubeconfig.undo.journal import FileChange, Journal
 from kubectl_ns_tools.kubeconfig.view import View
 
 _PRIVATE = 0o600

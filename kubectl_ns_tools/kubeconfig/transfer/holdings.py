@@ -3,10 +3,10 @@
 import itertools
 from collections.abc import Set
 
-from kubectl_ns_tools.kubeconfig.entry import Entry
-from kubectl_ns_tools.kubeconfig.paths import absolute, folder_of
-from kubectl_ns_tools.kubeconfig.sameness import context_sameness, sameness
-from kubectl_ns_tools.kubeconfig.sources import REFERENCES
+from kubectl_ns_tools.kubeconfig.reading.entry import Entry
+from kubectl_ns_tools.kubeconfig.transfer.paths import absolute, folder_of
+from kubectl_ns_tools.kubeconfig.transfer.sameness import context_sameness, sameness
+from kubectl_ns_tools.kubeconfig.transfer.sources import REFERENCES
 from kubectl_ns_tools.kubeconfig.view import View
 
 

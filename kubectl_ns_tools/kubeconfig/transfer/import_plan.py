@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kubectl_ns_tools.errors import NotFound, Refused, did_you_mean
-from kubectl_ns_tools.kubeconfig.holdings import Holdings
-from kubectl_ns_tools.kubeconfig.paths import folder_of, moved
 from kubectl_ns_tools.kubeconfig.patterns import matching
-from kubectl_ns_tools.kubeconfig.sources import REFERENCES, Newcomer, Source
+from kubectl_ns_tools.kubeconfig.transfer.holdings import Holdings
+from kubectl_ns_tools.kubeconfig.transfer.paths import folder_of, moved
+from kubectl_ns_tools.kubeconfig.transfer.sources import REFERENCES, Newcomer, Source
 from kubectl_ns_tools.kubeconfig.view import View
 
 ADDED, REPLACED, UNCHANGED, SKIPPED = "added", "replaced", "unchanged", "skipped"

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from kubectl_ns_tools.errors import Refused
-from kubectl_ns_tools.kubeconfig.import_plan import ADDED, REPLACED, Step, Wishes, plan_import
-from kubectl_ns_tools.kubeconfig.journal import FileChange
+from kubectl_ns_tools.kubeconfig.editing.writer import AnyEditor, Edit, Writer
 from kubectl_ns_tools.kubeconfig.locations import Locations
-from kubectl_ns_tools.kubeconfig.sources import Source
+from kubectl_ns_tools.kubeconfig.transfer.import_plan import ADDED, REPLACED, Step, Wishes, plan_import
+from kubectl_ns_tools.kubeconfig.transfer.sources import Source
+from kubectl_ns_tools.kubeconfig.undo.journal import FileChange
 from kubectl_ns_tools.kubeconfig.view import View, load_view
-from kubectl_ns_tools.kubeconfig.writer import AnyEditor, Edit, Writer
 
 _ORDER = ("clusters", "contexts", "users")  # in which kubectl writes them
 _ATTEMPTS = 50  # whenever one is overtaken, another one has come through

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from kubectl_ns_tools.kubeconfig.schema import (
+from kubectl_ns_tools.kubeconfig.reading.schema import (
     ANYTHING,
     DATA,
     SECTIONS,

@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from kubectl_ns_tools.errors import NotFound, Refused
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile, read_file
-from kubectl_ns_tools.kubeconfig.paths import absolute, folder_of, relative_paths
-from kubectl_ns_tools.kubeconfig.sameness import context_sameness, sameness
-from kubectl_ns_tools.kubeconfig.schema import SECTIONS
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile, read_file
+from kubectl_ns_tools.kubeconfig.reading.schema import SECTIONS
+from kubectl_ns_tools.kubeconfig.transfer.paths import absolute, folder_of, relative_paths
+from kubectl_ns_tools.kubeconfig.transfer.sameness import context_sameness, sameness
 
 STDIN = "-"
 REFERENCES = {"cluster": "clusters", "user": "users"}  # field of a context -> where what it names stands

@@ -10,10 +10,10 @@ import os
 from dataclasses import dataclass
 
 from kubectl_ns_tools.errors import Locked, NotFound, Refused
-from kubectl_ns_tools.kubeconfig.journal import FileChange, FileRecord, Journal, Record, digest
 from kubectl_ns_tools.kubeconfig.locations import Locations
 from kubectl_ns_tools.kubeconfig.lock import locked
 from kubectl_ns_tools.kubeconfig.storage import read_bytes, write_bytes
+from kubectl_ns_tools.kubeconfig.undo.journal import FileChange, FileRecord, Journal, Record, digest
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
-from kubectl_ns_tools.kubeconfig.editor import Editor
-from kubectl_ns_tools.kubeconfig.quick_editor import NotQuick, QuickEditor
+from kubectl_ns_tools.kubeconfig.editing.editor import Editor
+from kubectl_ns_tools.kubeconfig.editing.quick_editor import NotQuick, QuickEditor
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile
 
 TEXT = """\
 apiVersion: v1
@@ -116,7 +116,7 @@ def test_a_field_of_a_context_becomes_what_the_editor_makes_of_it(
 
 @pytest.mark.parametrize("body", ["last, flat", "there, with a comment", "in quotes, name first"])
 def test_the_usual_field_needs_no_parser(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr("kubectl_ns_tools.kubeconfig.editor.Editor")
+    monkeypatch.delattr("kubectl_ns_tools.kubeconfig.editing.editor.Editor")
     quick = QuickEditor(KubeconfigFile("f", f"contexts:\n{BODIES[body]}".encode()))
     quick.put("blue", "contexts", 0, "context", "namespace")
     assert b"namespace: blue" in quick.finished().replace(b"'", b"")

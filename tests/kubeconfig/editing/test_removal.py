@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from kubectl_ns_tools.goyaml import construct, parse_first
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
-from kubectl_ns_tools.kubeconfig.editor import Editor
+from kubectl_ns_tools.kubeconfig.editing.editor import Editor
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile
 
 BLOCK = """\
 contexts:

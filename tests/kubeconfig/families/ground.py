@@ -19,8 +19,8 @@ import pytest
 from kubectl_ns_tools.errors import Refused
 from kubectl_ns_tools.goyaml import Mapping as MappingNode
 from kubectl_ns_tools.goyaml import construct, parse_first
-from kubectl_ns_tools.kubeconfig.document import read_file
-from kubectl_ns_tools.kubeconfig.writer import Writer
+from kubectl_ns_tools.kubeconfig.editing.writer import Writer
+from kubectl_ns_tools.kubeconfig.reading.document import read_file
 from tests.kubeconfig.families.operations import Model, Operation, alone, together
 from tests.kubeconfig.families.places import Places
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kubectl_ns_tools.kubeconfig.writer import AnyEditor
+from kubectl_ns_tools.kubeconfig.editing.writer import AnyEditor
 from tests.kubeconfig.families.places import Place, Places
 
 Model = dict[str, Any]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kubectl_ns_tools.kubeconfig.document import read_file
+from kubectl_ns_tools.kubeconfig.reading.document import read_file
 from tests.kubeconfig.families.ground import Case, Ground, table
 
 FIRST = """\

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from kubectl_ns_tools.errors import Refused
-from kubectl_ns_tools.kubeconfig.document import read_file
-from kubectl_ns_tools.kubeconfig.editor import Editor
-from kubectl_ns_tools.kubeconfig.writer import Writer
+from kubectl_ns_tools.kubeconfig.editing.editor import Editor
+from kubectl_ns_tools.kubeconfig.editing.writer import Writer
+from kubectl_ns_tools.kubeconfig.reading.document import read_file
 from tests.kubeconfig.families.ground import Case, Ground, table
 from tests.kubeconfig.families.operations import add, delete
 

@@ -17,9 +17,9 @@ import pytest
 
 from kubectl_ns_tools.errors import Locked, NsToolsError, Refused
 from kubectl_ns_tools.kubeconfig.changes import set_namespace, use_context
+from kubectl_ns_tools.kubeconfig.editing.writer import Writer
 from kubectl_ns_tools.kubeconfig.locations import locate
 from kubectl_ns_tools.kubeconfig.view import View, load_view
-from kubectl_ns_tools.kubeconfig.writer import Writer
 from tests.builders import Kubeconfig
 from tests.kubeconfig.families.ground import kubectl_config
 

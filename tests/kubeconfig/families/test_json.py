@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_ns_tools.kubeconfig.document import read_file
+from kubectl_ns_tools.kubeconfig.reading.document import read_file
 from tests.kubeconfig.families.ground import Case, Ground, table
 
 VALUE: dict[str, Any] = {

@@ -8,11 +8,11 @@ import pytest
 
 from kubectl_ns_tools.errors import Refused
 from kubectl_ns_tools.kubeconfig.changes import set_context, set_namespace, use_context
-from kubectl_ns_tools.kubeconfig.document import read_file
-from kubectl_ns_tools.kubeconfig.editor import Editor
+from kubectl_ns_tools.kubeconfig.editing.editor import Editor
+from kubectl_ns_tools.kubeconfig.editing.writer import Writer
 from kubectl_ns_tools.kubeconfig.locations import locate
+from kubectl_ns_tools.kubeconfig.reading.document import read_file
 from kubectl_ns_tools.kubeconfig.view import View, load_view
-from kubectl_ns_tools.kubeconfig.writer import Writer
 from tests.kubeconfig.families.ground import Case, Ground, kubectl_config, table
 from tests.kubeconfig.families.operations import delete, rename
 

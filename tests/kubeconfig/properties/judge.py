@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from kubectl_ns_tools.errors import NsToolsError
-from kubectl_ns_tools.kubeconfig.document import read_file
-from kubectl_ns_tools.kubeconfig.journal import Journal
+from kubectl_ns_tools.kubeconfig.editing.writer import Writer
 from kubectl_ns_tools.kubeconfig.locations import Locations
-from kubectl_ns_tools.kubeconfig.undoing import last_write, undo
+from kubectl_ns_tools.kubeconfig.reading.document import read_file
+from kubectl_ns_tools.kubeconfig.undo.journal import Journal
+from kubectl_ns_tools.kubeconfig.undo.undoing import last_write, undo
 from kubectl_ns_tools.kubeconfig.view import View, load_view
-from kubectl_ns_tools.kubeconfig.writer import Writer
 from tests.kubeconfig.properties.operations import Operation
 
 

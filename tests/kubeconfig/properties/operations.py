@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from kubectl_ns_tools.kubeconfig.changes import set_context, set_namespace, use_context
 from kubectl_ns_tools.kubeconfig.deleting import delete_contexts, plan_deletion
+from kubectl_ns_tools.kubeconfig.editing.writer import Writer
 from kubectl_ns_tools.kubeconfig.renaming import plan_renaming, rename_context
 from kubectl_ns_tools.kubeconfig.view import View
-from kubectl_ns_tools.kubeconfig.writer import Writer
 from tests.kubeconfig.properties.kubeconfigs import names, namespaces
 
 

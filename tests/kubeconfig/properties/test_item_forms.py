@@ -7,10 +7,10 @@ import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
-from kubectl_ns_tools.kubeconfig import item_forms
-from kubectl_ns_tools.kubeconfig.item_forms import ScannedItem
-from kubectl_ns_tools.kubeconfig.rereading import joined, reread
-from kubectl_ns_tools.kubeconfig.scanner import Scan, scan
+from kubectl_ns_tools.kubeconfig.editing.rereading import joined, reread
+from kubectl_ns_tools.kubeconfig.reading import item_forms
+from kubectl_ns_tools.kubeconfig.reading.item_forms import ScannedItem
+from kubectl_ns_tools.kubeconfig.reading.scanner import Scan, scan
 from tests.kubeconfig.properties.many import many_entries
 from tests.kubeconfig.properties.test_scanner import check_reading
 

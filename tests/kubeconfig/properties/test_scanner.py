@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from kubectl_ns_tools.errors import Refused
 from kubectl_ns_tools.goyaml import quoted
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
-from kubectl_ns_tools.kubeconfig.editor import Editor
-from kubectl_ns_tools.kubeconfig.quick_editor import NotQuick, QuickEditor
-from kubectl_ns_tools.kubeconfig.quick_field import written
-from kubectl_ns_tools.kubeconfig.scanner import scan
-from kubectl_ns_tools.kubeconfig.schema import SECTIONS
-from kubectl_ns_tools.kubeconfig.writer import AnyEditor
+from kubectl_ns_tools.kubeconfig.editing.editor import Editor
+from kubectl_ns_tools.kubeconfig.editing.quick_editor import NotQuick, QuickEditor
+from kubectl_ns_tools.kubeconfig.editing.quick_field import written
+from kubectl_ns_tools.kubeconfig.editing.writer import AnyEditor
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile
+from kubectl_ns_tools.kubeconfig.reading.scanner import scan
+from kubectl_ns_tools.kubeconfig.reading.schema import SECTIONS
 from tests.kubeconfig.properties.kubeconfigs import (
     NAMES,
     crowded_kubeconfigs,

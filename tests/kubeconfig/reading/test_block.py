@@ -3,9 +3,9 @@
 import pytest
 
 from kubectl_ns_tools.goyaml import construct, parse_first
-from kubectl_ns_tools.kubeconfig.block import block_value
-from kubectl_ns_tools.kubeconfig.document import KubeconfigFile
-from kubectl_ns_tools.kubeconfig.scanner import scan
+from kubectl_ns_tools.kubeconfig.reading.block import block_value
+from kubectl_ns_tools.kubeconfig.reading.document import KubeconfigFile
+from kubectl_ns_tools.kubeconfig.reading.scanner import scan
 
 USERS = {
     "a certificate": "client-certificate-data: YWJj\nclient-key-data: YWJj",

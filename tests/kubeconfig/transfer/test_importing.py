@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from kubectl_ns_tools.errors import Refused
-from kubectl_ns_tools.kubeconfig import importing
-from kubectl_ns_tools.kubeconfig.import_plan import Wishes
-from kubectl_ns_tools.kubeconfig.importing import import_entries
+from kubectl_ns_tools.kubeconfig.editing.writer import Writer
 from kubectl_ns_tools.kubeconfig.locations import Locations
-from kubectl_ns_tools.kubeconfig.sources import Source, read_source
+from kubectl_ns_tools.kubeconfig.transfer import importing
+from kubectl_ns_tools.kubeconfig.transfer.import_plan import Wishes
+from kubectl_ns_tools.kubeconfig.transfer.importing import import_entries
+from kubectl_ns_tools.kubeconfig.transfer.sources import Source, read_source
 from kubectl_ns_tools.kubeconfig.view import View, load_view
-from kubectl_ns_tools.kubeconfig.writer import Writer
 from tests.builders import Kubeconfig
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kubectl_ns_tools.kubeconfig.sameness import context_sameness, sameness
+from kubectl_ns_tools.kubeconfig.transfer.sameness import context_sameness, sameness
 
 BETA, V1 = (f"client.authentication.k8s.io/{version}" for version in ("v1beta1", "v1"))
 SAME = {

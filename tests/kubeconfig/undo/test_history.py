@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kubectl_ns_tools.errors import NotFound
-from kubectl_ns_tools.kubeconfig.history import History, shell_id
 from kubectl_ns_tools.kubeconfig.locations import Locations
+from kubectl_ns_tools.kubeconfig.undo.history import History, shell_id
 
 
 def history(home: Path, shell: str = "s", *paths: str) -> History:
@@ -60,7 +60,7 @@ def test_old_shells_are_forgotten(tmp_path: Path) -> None:
 
 
 def test_a_shell_is_a_terminal_session() -> None:
-    script = "from kubectl_ns_tools.kubeconfig.history import shell_id; print(shell_id())"
+    script = "from kubectl_ns_tools.kubeconfig.undo.history import shell_id; print(shell_id())"
     command = [sys.executable, "-c", script]
     same = subprocess.run(command, capture_output=True, text=True, check=True)
     other = subprocess.run(command, capture_output=True, text=True, check=True, start_new_session=True)

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from kubectl_ns_tools.errors import Locked
-from kubectl_ns_tools.kubeconfig import writer as writer_module
-from kubectl_ns_tools.kubeconfig.journal import FileChange, Journal, reverse_edit
-from kubectl_ns_tools.kubeconfig.writer import Writer
+from kubectl_ns_tools.kubeconfig.editing import writer as writer_module
+from kubectl_ns_tools.kubeconfig.editing.writer import Writer
+from kubectl_ns_tools.kubeconfig.undo.journal import FileChange, Journal, reverse_edit
 from tests.builders import Kubeconfig
 
 EDIT = {

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from kubectl_ns_tools.errors import Locked, NotFound, Refused
-from kubectl_ns_tools.kubeconfig import undoing
-from kubectl_ns_tools.kubeconfig.journal import Journal
+from kubectl_ns_tools.kubeconfig.editing.writer import Writer
 from kubectl_ns_tools.kubeconfig.locations import Locations
 from kubectl_ns_tools.kubeconfig.lock import locked
-from kubectl_ns_tools.kubeconfig.undoing import last_write, undo, writes_of
-from kubectl_ns_tools.kubeconfig.writer import Writer
+from kubectl_ns_tools.kubeconfig.undo import undoing
+from kubectl_ns_tools.kubeconfig.undo.journal import Journal
+from kubectl_ns_tools.kubeconfig.undo.undoing import last_write, undo, writes_of
 
 EDIT = {
     "one": "current-context: a\n# kept\nusers:\n- name: u\n  user: {token: s3cret}\n",
@@ -21,8 +21,8 @@ EDIT = {
 }
 KILLED = """
 import os, signal, sys
-from kubectl_ns_tools.kubeconfig import undoing
-from kubectl_ns_tools.kubeconfig.journal import Journal
+from kubectl_ns_tools.kubeconfig.undo import undoing
+from kubectl_ns_tools.kubeconfig.undo.journal import Journal
 journal = Journal({"XDG_STATE_HOME": sys.argv[1]})
 real, left = undoing.write_bytes, [int(sys.argv[2])]
 def dying(path, data):

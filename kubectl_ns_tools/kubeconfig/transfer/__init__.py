@@ -1,0 +1,1 @@
+"""Contexts from and to other kubeconfigs: import and export."""
