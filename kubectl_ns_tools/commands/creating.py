@@ -18,15 +18,15 @@ from kubectl_ns_tools.output.objects import objects_text, without_managers
 
 if TYPE_CHECKING:
     from kubectl_ns_tools.cluster.connection import Connection
-    from kubectl_ns_tools.templates.manner import Outcome
-    from kubectl_ns_tools.templates.planning import Planned
-    from kubectl_ns_tools.templates.request import Request
-    from kubectl_ns_tools.templates.secrecy import Secrecy
+    from kubectl_ns_tools.templates.creation.manner import Outcome
+    from kubectl_ns_tools.templates.planning.planning import Planned
+    from kubectl_ns_tools.templates.rendering.request import Request
+    from kubectl_ns_tools.templates.rendering.secrecy import Secrecy
 
 
 def create_all(session: Session, wish: Wish) -> None:
     """Everything that ns-create does for namespaces that are not there."""
-    from kubectl_ns_tools.templates.planning import plan_all
+    from kubectl_ns_tools.templates.planning.planning import plan_all
 
     names = wish.all_names()
     follower = Follower(session, switch=wish.switch, added=wish.add_context)
@@ -112,8 +112,8 @@ class Made:
 
 
 def _create(connection: "Connection", wish: Wish, planned: "Planned") -> Made:
-    from kubectl_ns_tools.templates.batch import create_each
     from kubectl_ns_tools.templates.cancellation import Cancellation
+    from kubectl_ns_tools.templates.creation.batch import create_each
 
     telling = Telling(len(planned.plans), wish.output)
     made, cancellation = Made([plan.namespace for plan in planned.plans]), Cancellation()
@@ -167,7 +167,7 @@ def _telling_all(connection: "Connection", secrecy: "Secrecy") -> Iterator[None]
 
 
 def _secrecy(requests: "Sequence[Request]") -> "Secrecy":
-    from kubectl_ns_tools.templates.secrecy import Secrecy
+    from kubectl_ns_tools.templates.rendering.secrecy import Secrecy
 
     return Secrecy(value for request in requests for value in request.expansion.values.values())
 

@@ -10,17 +10,17 @@ from kubectl_ns_tools.output.objects import objects_text
 if TYPE_CHECKING:
     from kubectl_ns_tools.cluster.connection import Connection
     from kubectl_ns_tools.templates.objects import Manifest
-    from kubectl_ns_tools.templates.plan import CreatePlan
-    from kubectl_ns_tools.templates.planning import Planned
-    from kubectl_ns_tools.templates.provenance import Extras
-    from kubectl_ns_tools.templates.request import Request
+    from kubectl_ns_tools.templates.planning.plan import CreatePlan
+    from kubectl_ns_tools.templates.planning.planning import Planned
+    from kubectl_ns_tools.templates.planning.provenance import Extras
+    from kubectl_ns_tools.templates.rendering.request import Request
 
 
 def show_unasked(requests: "Sequence[Request]", extras: "Extras", output: str) -> None:
     """--dry-run=client."""
-    from kubectl_ns_tools.templates.kinds import BuiltinKinds
-    from kubectl_ns_tools.templates.plan import plan_creation
-    from kubectl_ns_tools.templates.provenance import origin_stamp
+    from kubectl_ns_tools.templates.planning.kinds import BuiltinKinds
+    from kubectl_ns_tools.templates.planning.plan import plan_creation
+    from kubectl_ns_tools.templates.planning.provenance import origin_stamp
 
     plans = []
     for request in requests:
@@ -45,7 +45,7 @@ def rehearse_all(
     output: str,
 ) -> None:
     """--dry-run=server."""
-    from kubectl_ns_tools.templates.rehearsal import rehearse, unchecked_lines
+    from kubectl_ns_tools.templates.planning.rehearsal import rehearse, unchecked_lines
 
     asked: list[Manifest] = []
     for plan in planned.plans:

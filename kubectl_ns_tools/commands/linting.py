@@ -8,7 +8,7 @@ from kubectl_ns_tools.commands.terminal import say, warn
 from kubectl_ns_tools.errors import Refused
 
 if TYPE_CHECKING:
-    from kubectl_ns_tools.templates.draft import Source
+    from kubectl_ns_tools.templates.library.draft import Source
     from kubectl_ns_tools.templates.linting.findings import Report
     from kubectl_ns_tools.templates.linting.served import Cluster
 

@@ -10,7 +10,7 @@ from kubectl_ns_tools.output.namespaces import Listed
 
 if TYPE_CHECKING:
     from kubectl_ns_tools.cluster.connection import Connection
-    from kubectl_ns_tools.templates.drift import Drifts
+    from kubectl_ns_tools.templates.update.drift import Drifts
 
 _AT_A_TIME = 32
 # For an answer of one cluster of several, and of its exec plugin: a login is for a command of its own.
@@ -59,7 +59,7 @@ class SeveralContexts:
     def __init__(self, session: Session, contexts: Sequence[str], wanted: Wanted) -> None:
         """Raises what is wrong with the user's own templates, where they are wanted."""
         if wanted.drift:
-            from kubectl_ns_tools.templates.library import open_library
+            from kubectl_ns_tools.templates.library.library import open_library
 
             open_library(session.environ)
         self._wanted = wanted
@@ -111,9 +111,9 @@ def _place(session: Session, wanted: Wanted, name: str) -> _Place:
 
 
 def _drifts(connection: "Connection", environ: Mapping[str, str]) -> "Drifts":
-    from kubectl_ns_tools.templates.drift import Drifts
-    from kubectl_ns_tools.templates.library import open_library
-    from kubectl_ns_tools.templates.published import ClusterShelf, published_namespaces
+    from kubectl_ns_tools.templates.library.library import open_library
+    from kubectl_ns_tools.templates.library.published import ClusterShelf, published_namespaces
+    from kubectl_ns_tools.templates.update.drift import Drifts
 
     shelf = ClusterShelf(lambda: connection, published_namespaces(environ))
     return Drifts(open_library(environ, shelf))

@@ -35,7 +35,7 @@ def command(
     from kubectl_ns_tools.output.document import document_text
     from kubectl_ns_tools.templates.capturing.capture import capture
     from kubectl_ns_tools.templates.capturing.reading import read_live
-    from kubectl_ns_tools.templates.starter import checked_name
+    from kubectl_ns_tools.templates.library.starter import checked_name
 
     name = checked_name(name or namespace)
     captured = capture(read_live(session.connect(to_read=True), namespace), name)

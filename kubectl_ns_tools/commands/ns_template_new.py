@@ -22,7 +22,7 @@ def command(session: Session, *, name: str, into: str | None, force: bool) -> No
       kubectl ns-template new
       kubectl ns-template new web --into web.yaml
     """
-    from kubectl_ns_tools.templates.starter import starter
+    from kubectl_ns_tools.templates.library.starter import starter
 
     if write(starter(name), into, force) and into:
         say_next_steps(into)

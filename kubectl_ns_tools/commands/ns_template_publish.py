@@ -18,8 +18,8 @@ from kubectl_ns_tools.errors import Refused
 from kubectl_ns_tools.output.escape import escape
 
 if TYPE_CHECKING:
-    from kubectl_ns_tools.templates.draft import Source
-    from kubectl_ns_tools.templates.library import TemplateInfo
+    from kubectl_ns_tools.templates.library.draft import Source
+    from kubectl_ns_tools.templates.library.library import TemplateInfo
 
 _SAID = {"client": " (dry run)", "server": " (server dry run)", "none": ""}
 
@@ -64,8 +64,8 @@ def command(
       kubectl ns-template publish ./web.yaml --name web-v2 --dry-run=server
       kubectl ns-template publish web --delete
     """
-    from kubectl_ns_tools.templates.published import DEFAULT_NAMESPACE, published_namespaces
-    from kubectl_ns_tools.templates.shelves import BuiltinShelf
+    from kubectl_ns_tools.templates.library.published import DEFAULT_NAMESPACE, published_namespaces
+    from kubectl_ns_tools.templates.library.shelves import BuiltinShelf
 
     looked_in = published_namespaces(session.environ)
     home = namespace or next(iter(looked_in), DEFAULT_NAMESPACE)
@@ -94,7 +94,7 @@ def _publish(
     output: str,
 ) -> None:
     from kubectl_ns_tools.output.objects import objects_text, without_managers
-    from kubectl_ns_tools.templates.publishing import configmap, joined, publish
+    from kubectl_ns_tools.templates.library.publishing import configmap, joined, publish
 
     made = configmap(name, namespace, joined([source.text for source in sources]))
     verb = "published"
@@ -111,7 +111,7 @@ def _publish(
 
 
 def _withdraw(session: Session, name: str, namespace: str, *, yes: bool, dry_run: str) -> None:
-    from kubectl_ns_tools.templates.publishing import withdraw
+    from kubectl_ns_tools.templates.library.publishing import withdraw
 
     if dry_run == "none" and not yes:
         say(escape(f'the template "{name}" in namespace "{namespace}" will be withdrawn'))
@@ -123,7 +123,7 @@ def _withdraw(session: Session, name: str, namespace: str, *, yes: bool, dry_run
 
 def _name_of(info: "TemplateInfo", sources: "Sequence[Source]") -> str:
     """The name that it is found by; of a file the one that it calls itself, else what the file is called."""
-    from kubectl_ns_tools.templates.draft import read_draft
+    from kubectl_ns_tools.templates.library.draft import read_draft
 
     if info.origin != "file":
         return info.name

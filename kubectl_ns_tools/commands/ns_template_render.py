@@ -13,7 +13,7 @@ from kubectl_ns_tools.commands.templating import Templating
 from kubectl_ns_tools.kubeconfig.names import check_namespace
 
 if TYPE_CHECKING:
-    from kubectl_ns_tools.templates.request import ParameterInput
+    from kubectl_ns_tools.templates.rendering.request import ParameterInput
 
 
 @click.command("render")
@@ -46,7 +46,7 @@ def command(
       kubectl ns-template render base.yaml istio.yaml -n blue -o json
       kubectl ns-template render ./web.yaml -n blue | kubectl diff -f -
     """
-    from kubectl_ns_tools.templates.provenance import Extras
+    from kubectl_ns_tools.templates.planning.provenance import Extras
 
     all_names = [*names, *templates]
     if not all_names:

@@ -25,8 +25,8 @@ def command(session: Session, *, name: str, output: str) -> None:
       kubectl ns-template show ./web.yaml
     """
     from kubectl_ns_tools.output.template import as_json, as_written, documentation
-    from kubectl_ns_tools.templates.draft import read_draft
-    from kubectl_ns_tools.templates.library import described
+    from kubectl_ns_tools.templates.library.draft import read_draft
+    from kubectl_ns_tools.templates.library.library import described
 
     info, sources = Templating(session, offline=True).find(name)
     if output == "yaml":

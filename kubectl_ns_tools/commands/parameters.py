@@ -10,8 +10,8 @@ from kubectl_ns_tools.commands.terminal import ask, is_interactive, say
 from kubectl_ns_tools.output.escape import escape
 
 if TYPE_CHECKING:
-    from kubectl_ns_tools.templates.parameters import Parameter
-    from kubectl_ns_tools.templates.request import Ask
+    from kubectl_ns_tools.templates.parameters.parameters import Parameter
+    from kubectl_ns_tools.templates.rendering.request import Ask
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,7 +27,7 @@ def parameter_options(function: F) -> F:
         env_prefix: str | None,
         **values: Any,
     ) -> Any:
-        from kubectl_ns_tools.templates.request import ParameterInput
+        from kubectl_ns_tools.templates.rendering.request import ParameterInput
 
         return function(*args, parameters=ParameterInput(assignments, param_files, env_prefix), **values)
 

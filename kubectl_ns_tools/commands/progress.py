@@ -9,8 +9,8 @@ from kubectl_ns_tools.commands.terminal import out, say
 from kubectl_ns_tools.output.escape import escape
 
 if TYPE_CHECKING:
-    from kubectl_ns_tools.templates.manner import Created, Listener
-    from kubectl_ns_tools.templates.plan import CreatePlan
+    from kubectl_ns_tools.templates.creation.manner import Created, Listener
+    from kubectl_ns_tools.templates.planning.plan import CreatePlan
 
 
 class Telling:
@@ -38,7 +38,7 @@ class Telling:
 
     def listener(self, plan: "CreatePlan") -> "Listener":
         """For one of the namespaces; of several, only their ends are told."""
-        from kubectl_ns_tools.templates.manner import Listener
+        from kubectl_ns_tools.templates.creation.manner import Listener
 
         if self._total > 1:
             return Listener(lambda created: None, lambda text: None)

@@ -14,10 +14,10 @@ from kubectl_ns_tools.output.escape import escape
 
 if TYPE_CHECKING:
     from kubectl_ns_tools.cluster.connection import Connection
-    from kubectl_ns_tools.templates.draft import Source
-    from kubectl_ns_tools.templates.filled import Surroundings
-    from kubectl_ns_tools.templates.library import Library, TemplateInfo
-    from kubectl_ns_tools.templates.request import ParameterInput, Preparation
+    from kubectl_ns_tools.templates.library.draft import Source
+    from kubectl_ns_tools.templates.library.library import Library, TemplateInfo
+    from kubectl_ns_tools.templates.parameters.filled import Surroundings
+    from kubectl_ns_tools.templates.rendering.request import ParameterInput, Preparation
 
 _OFFLINE_SECONDS = 5.0  # for the answer of a cluster that is not needed
 
@@ -45,8 +45,8 @@ class Templating:
     @cached_property
     def library(self) -> "Library":
         """All the templates there are. Raises NotFound for a folder in the environment that is not there."""
-        from kubectl_ns_tools.templates.library import open_library
-        from kubectl_ns_tools.templates.published import ClusterShelf, published_namespaces
+        from kubectl_ns_tools.templates.library.library import open_library
+        from kubectl_ns_tools.templates.library.published import ClusterShelf, published_namespaces
 
         environ = self._session.environ
         namespaces = published_namespaces(environ) if not self._alone and self._has_cluster() else ()
@@ -59,7 +59,7 @@ class Templating:
         """What is filled in here and now."""
         from datetime import datetime, timezone
 
-        from kubectl_ns_tools.templates.filled import Surroundings, requester_of
+        from kubectl_ns_tools.templates.parameters.filled import Surroundings, requester_of
 
         requester = requester_of(self._connect, offline=self._offline)
         return Surroundings(
@@ -78,7 +78,7 @@ class Templating:
 
         asks: False where a namespace remembers what it was made with.
         """
-        from kubectl_ns_tools.templates.request import Reader
+        from kubectl_ns_tools.templates.rendering.request import Reader
 
         prepared = Reader(self.library, _read_stdin).prepare(
             templates=templates,
@@ -96,8 +96,8 @@ class Templating:
     def find(self, name: str) -> "tuple[TemplateInfo, list[Source]]":
         """One template by its name, or a file, a folder or `-`, and its texts. A problem with its texts is
         left to whoever reads them."""
-        from kubectl_ns_tools.templates.find import find_template
-        from kubectl_ns_tools.templates.library import TemplateInfo
+        from kubectl_ns_tools.templates.library.find import find_template
+        from kubectl_ns_tools.templates.library.library import TemplateInfo
 
         info, sources = find_template(name, self.library, _read_stdin() if name == "-" else "")
         self.warn_of_trouble()
@@ -123,7 +123,7 @@ class Templating:
 
 
 def _context_of(session: Session) -> str:
-    from kubectl_ns_tools.templates.filled import NotKnown
+    from kubectl_ns_tools.templates.parameters.filled import NotKnown
 
     try:
         return session.context_name
@@ -132,6 +132,6 @@ def _context_of(session: Session) -> str:
 
 
 def _read_stdin() -> str:
-    from kubectl_ns_tools.templates.texts import decoded
+    from kubectl_ns_tools.templates.library.texts import decoded
 
     return decoded(sys.stdin.buffer.read(), "STDIN")

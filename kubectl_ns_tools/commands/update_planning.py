@@ -13,9 +13,9 @@ from kubectl_ns_tools.output.escape import escape
 
 if TYPE_CHECKING:
     from kubectl_ns_tools.cluster.discovery import Discovery
-    from kubectl_ns_tools.templates.request import Preparation
-    from kubectl_ns_tools.templates.update_batch import Live
-    from kubectl_ns_tools.templates.update_plan import UpdatePlan
+    from kubectl_ns_tools.templates.rendering.request import Preparation
+    from kubectl_ns_tools.templates.update.update_batch import Live
+    from kubectl_ns_tools.templates.update.update_plan import UpdatePlan
 
 
 class Planner:
@@ -31,7 +31,7 @@ class Planner:
     def plans(self) -> "tuple[list[UpdatePlan], list[NsToolsError]]":
         """The plans, and what keeps other namespaces from having one; of a single one that is raised."""
         from kubectl_ns_tools.cluster.discovery import discover
-        from kubectl_ns_tools.templates.update_batch import plan_each
+        from kubectl_ns_tools.templates.update.update_batch import plan_each
 
         lives, absent = self._namespaces()
         for live in lives:
@@ -50,7 +50,7 @@ class Planner:
 
     def _namespaces(self) -> "tuple[list[Live], list[str]]":
         """Those that exist, and the names of those that do not."""
-        from kubectl_ns_tools.templates.update_batch import live_namespaces, made_from
+        from kubectl_ns_tools.templates.update.update_batch import live_namespaces, made_from
 
         if self._wish.all_from is not None:
             return made_from(self._connection, self._wish.all_from), []
@@ -68,8 +68,8 @@ class Planner:
 
     def _preparation(self, live: "Live") -> "Preparation":
         """By the templates of the command line, else by those that the namespace was made from."""
-        from kubectl_ns_tools.templates.memory import remembered
-        from kubectl_ns_tools.templates.texts import SUFFIXES
+        from kubectl_ns_tools.templates.library.texts import SUFFIXES
+        from kubectl_ns_tools.templates.update.memory import remembered
 
         given = tuple(self._wish.templates)
         memory, name = remembered(live), live["metadata"]["name"]
@@ -98,14 +98,14 @@ class Planner:
         return self._prepared[templates]
 
     def _plan(self, discovery: "Discovery", live: "Live") -> "UpdatePlan":
-        from kubectl_ns_tools.templates.update_plan import plan_update
+        from kubectl_ns_tools.templates.update.update_plan import plan_update
 
         return plan_update(self._connection, live, self._preparation(live), discovery, self._extras)
 
     def _plan_of_new(self, name: str) -> "UpdatePlan":
-        from kubectl_ns_tools.templates.planning import plan_all
-        from kubectl_ns_tools.templates.rehearsal import rehearse, unchecked_lines
-        from kubectl_ns_tools.templates.update_plan import plan_of_new
+        from kubectl_ns_tools.templates.planning.planning import plan_all
+        from kubectl_ns_tools.templates.planning.rehearsal import rehearse, unchecked_lines
+        from kubectl_ns_tools.templates.update.update_plan import plan_of_new
 
         preparation = self._prepare(tuple(self._wish.templates))
         request = preparation.request(name)

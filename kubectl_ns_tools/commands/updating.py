@@ -18,8 +18,8 @@ from kubectl_ns_tools.kubeconfig.config import load_config
 from kubectl_ns_tools.output.escape import escape
 
 if TYPE_CHECKING:
-    from kubectl_ns_tools.templates.update_plan import UpdatePlan
-    from kubectl_ns_tools.templates.updating import Done
+    from kubectl_ns_tools.templates.update.update_plan import UpdatePlan
+    from kubectl_ns_tools.templates.update.updating import Done
 
 
 def update_all(session: Session, wish: Wish) -> int:
@@ -71,8 +71,8 @@ def _show_difference(plans: "Sequence[UpdatePlan]", failures: Sequence[NsToolsEr
 
 def _tell_notes(plan: "UpdatePlan") -> None:
     """What the diff does not show."""
-    from kubectl_ns_tools.templates.pruning import reference
-    from kubectl_ns_tools.templates.updating import conflict_lines
+    from kubectl_ns_tools.templates.update.pruning import reference
+    from kubectl_ns_tools.templates.update.updating import conflict_lines
 
     for change in plan.changes:
         if change.unchecked:
@@ -114,7 +114,7 @@ def _without_conflicts(
     plans: "Sequence[UpdatePlan]", wish: Wish
 ) -> "tuple[list[NsToolsError], list[UpdatePlan]]":
     """What stands against some of them, and the others."""
-    from kubectl_ns_tools.templates.updating import refuse_conflicts
+    from kubectl_ns_tools.templates.update.updating import refuse_conflicts
 
     problems, free = [], []
     for plan in plans:
@@ -157,7 +157,7 @@ def _carry_out(
 ) -> list[NsToolsError]:
     """What failed. alone: whether each object is told, rather than each namespace."""
     from kubectl_ns_tools.templates.cancellation import Cancellation
-    from kubectl_ns_tools.templates.update_batch import update_each
+    from kubectl_ns_tools.templates.update.update_batch import update_each
 
     def tell(plan: "UpdatePlan", done: "Done") -> None:
         if alone:

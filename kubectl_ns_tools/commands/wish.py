@@ -14,9 +14,9 @@ from kubectl_ns_tools.errors import NsToolsError, Refused
 from kubectl_ns_tools.kubeconfig.names import check_namespace
 
 if TYPE_CHECKING:
-    from kubectl_ns_tools.templates.manner import Manner
-    from kubectl_ns_tools.templates.provenance import Extras
-    from kubectl_ns_tools.templates.request import ParameterInput
+    from kubectl_ns_tools.templates.creation.manner import Manner
+    from kubectl_ns_tools.templates.planning.provenance import Extras
+    from kubectl_ns_tools.templates.rendering.request import ParameterInput
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Wish:
     @property
     def manner(self) -> "Manner":
         """How to create."""
-        from kubectl_ns_tools.templates.manner import Manner
+        from kubectl_ns_tools.templates.creation.manner import Manner
 
         return Manner(
             timeout=self.timeout or math.inf,
@@ -79,9 +79,9 @@ class Wish:
 
     def extras(self, at: datetime) -> "Extras":
         """What the flags put on the Namespace. Raises Refused with all that is wrong with them."""
-        from kubectl_ns_tools.templates import legal
-        from kubectl_ns_tools.templates.lifetime import expiry
-        from kubectl_ns_tools.templates.provenance import Extras
+        from kubectl_ns_tools.templates.parameters.lifetime import expiry
+        from kubectl_ns_tools.templates.planning import legal
+        from kubectl_ns_tools.templates.planning.provenance import Extras
 
         problems: list[str] = []
         labels, annotations = (
@@ -104,7 +104,7 @@ class Wish:
 
     def _names_in_file(self) -> list[str]:
         """One name a line; empty lines, and what follows a #, count for nothing."""
-        from kubectl_ns_tools.templates.texts import decoded, read_text
+        from kubectl_ns_tools.templates.library.texts import decoded, read_text
 
         if self.names_from is None:
             return []
@@ -123,7 +123,7 @@ class Wish:
 
 def refuse_all(problems: Sequence[str], hint: str = "") -> None:
     """Raise Refused with all the problems; return if there are none."""
-    from kubectl_ns_tools.templates.problems import refuse
+    from kubectl_ns_tools.templates.planning.problems import refuse
 
     refuse(problems, hint)
 

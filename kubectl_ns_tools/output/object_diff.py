@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kubectl_ns_tools.output.escape import escape
-from kubectl_ns_tools.templates.secrecy import MASK
+from kubectl_ns_tools.templates.rendering.secrecy import MASK
 
 if TYPE_CHECKING:
-    from kubectl_ns_tools.templates.changes import Change
-    from kubectl_ns_tools.templates.update_plan import UpdatePlan
+    from kubectl_ns_tools.templates.update.changes import Change
+    from kubectl_ns_tools.templates.update.update_plan import UpdatePlan
 
 _NOTHING = "/dev/null"
 _SHORTEST = 6  # shorter values are no secrets, and stand in other words by chance
@@ -17,7 +17,7 @@ _SHORTEST = 6  # shorter values are no secrets, and stand in other words by chan
 
 def update_diff(plan: "UpdatePlan") -> str:
     """The diff of everything that would change or go; "" when nothing would."""
-    from kubectl_ns_tools.templates.changes import shown
+    from kubectl_ns_tools.templates.update.changes import shown
 
     lines: list[str] = []
     for change in plan.changes:

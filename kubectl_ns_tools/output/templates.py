@@ -6,8 +6,8 @@ from typing import Any
 from kubectl_ns_tools.output.document import document, document_text
 from kubectl_ns_tools.output.escape import escape
 from kubectl_ns_tools.output.table import columns
-from kubectl_ns_tools.templates.library import TemplateInfo
-from kubectl_ns_tools.templates.parameters import Parameter
+from kubectl_ns_tools.templates.library.library import TemplateInfo
+from kubectl_ns_tools.templates.parameters.parameters import Parameter
 
 _ALWAYS = ("NAME", "ORIGIN", "DESCRIPTION")  # the other columns are shown when one row has something there
 

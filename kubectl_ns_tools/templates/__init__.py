@@ -1,4 +1,4 @@
-"""Namespace templates: where they are, parameters and checks, built-ins (builtin/*.yaml), plan and creation.
+"""Namespace templates: where they are, parameters and checks, built-ins (library/builtin), plan and creation.
 
 Knows neither click nor kubeconfig files.
 """

@@ -256,7 +256,7 @@ class TestOnACluster:
     def test_it_need_not_be_waited_for(
         self, run: Run, namespace_name: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from kubectl_ns_tools.templates import creation
+        from kubectl_ns_tools.templates.creation import creation
 
         def never(*arguments: object, **options: object) -> list[str]:
             raise AssertionError
@@ -267,7 +267,7 @@ class TestOnACluster:
     def test_pods_that_are_not_admitted_in_time_are_told_after_the_switch(
         self, run: Run, kubectl: Run, namespace_name: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from kubectl_ns_tools.templates import creation
+        from kubectl_ns_tools.templates.creation import creation
 
         missing = 'serviceaccount "default" does not exist yet'
         monkeypatch.setattr(creation, "wait_until_ready", lambda *arguments, **options: [missing])

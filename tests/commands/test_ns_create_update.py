@@ -12,7 +12,7 @@ import pytest
 
 from kubectl_ns_tools.cluster.errors import ApiForbidden
 from kubectl_ns_tools.errors import ExitCode
-from kubectl_ns_tools.templates import updating
+from kubectl_ns_tools.templates.update import updating
 from tests.commands.conftest import executable
 from tests.controlplane.servers import ControlPlane
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from kubectl_ns_tools.errors import ExitCode
-from kubectl_ns_tools.templates.shelves import BUILTIN_FOLDER
+from kubectl_ns_tools.templates.library.shelves import BUILTIN_FOLDER
 from tests.builders import Kubeconfig
 
 Run = Callable[..., Any]

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from kubectl_ns_tools.errors import ExitCode
-from kubectl_ns_tools.templates.shelves import BuiltinShelf
+from kubectl_ns_tools.templates.library.shelves import BuiltinShelf
 from tests.builders import Kubeconfig
 from tests.controlplane.servers import ControlPlane
 from tests.templates.ground import definition

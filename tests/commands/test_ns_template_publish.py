@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from kubectl_ns_tools.errors import ExitCode
-from kubectl_ns_tools.templates.publishing import MOST_BYTES, configmap, joined
+from kubectl_ns_tools.templates.library.publishing import MOST_BYTES, configmap, joined
 from tests.builders import Kubeconfig
 from tests.commands.conftest import executable
 from tests.controlplane.servers import ControlPlane

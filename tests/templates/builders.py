@@ -11,14 +11,14 @@ import pytest
 from kubectl_ns_tools.cluster.discovery import Discovery
 from kubectl_ns_tools.cluster.resources import Resource
 from kubectl_ns_tools.errors import Refused
-from kubectl_ns_tools.templates.draft import Source, read_draft
-from kubectl_ns_tools.templates.expansion import Expansion, expand
-from kubectl_ns_tools.templates.filled import Surroundings
-from kubectl_ns_tools.templates.given import parse_assignments
-from kubectl_ns_tools.templates.kinds import BuiltinKinds
+from kubectl_ns_tools.templates.library.draft import Source, read_draft
 from kubectl_ns_tools.templates.objects import Manifest, read_objects
-from kubectl_ns_tools.templates.plan import CreatePlan, plan_creation
-from kubectl_ns_tools.templates.provenance import origin_stamp
+from kubectl_ns_tools.templates.parameters.filled import Surroundings
+from kubectl_ns_tools.templates.parameters.given import parse_assignments
+from kubectl_ns_tools.templates.planning.kinds import BuiltinKinds
+from kubectl_ns_tools.templates.planning.plan import CreatePlan, plan_creation
+from kubectl_ns_tools.templates.planning.provenance import origin_stamp
+from kubectl_ns_tools.templates.rendering.expansion import Expansion, expand
 
 FILE = "f.yaml"
 PODS = Resource("", "v1", "pods", "Pod", True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_ns_tools.templates import rollback
+from kubectl_ns_tools.templates.creation import rollback
 from tests.commands.conftest import run as run_here
 
 __all__ = ["run", "run_here"]

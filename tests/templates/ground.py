@@ -11,12 +11,12 @@ from kubectl_ns_tools.cluster.connection import Connection, connect
 from kubectl_ns_tools.cluster.discovery import discover
 from kubectl_ns_tools.errors import NsToolsError, Unreachable
 from kubectl_ns_tools.templates.cancellation import Cancellation
-from kubectl_ns_tools.templates.check import ServedKinds
-from kubectl_ns_tools.templates.creation import create
-from kubectl_ns_tools.templates.ledger import Ledger
-from kubectl_ns_tools.templates.manner import Created, Listener, Manner, Outcome
-from kubectl_ns_tools.templates.plan import CreatePlan, plan_creation
-from kubectl_ns_tools.templates.provenance import origin_stamp
+from kubectl_ns_tools.templates.creation.creation import create
+from kubectl_ns_tools.templates.creation.ledger import Ledger
+from kubectl_ns_tools.templates.creation.manner import Created, Listener, Manner, Outcome
+from kubectl_ns_tools.templates.planning.check import ServedKinds
+from kubectl_ns_tools.templates.planning.plan import CreatePlan, plan_creation
+from kubectl_ns_tools.templates.planning.provenance import origin_stamp
 from tests.controlplane.servers import ControlPlane
 from tests.templates.builders import expanded
 

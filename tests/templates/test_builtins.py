@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from kubectl_ns_tools.templates.draft import read_draft
+from kubectl_ns_tools.templates.library.draft import read_draft
+from kubectl_ns_tools.templates.library.shelves import BUILTIN_FOLDER, BuiltinShelf
 from kubectl_ns_tools.templates.objects import read_objects
-from kubectl_ns_tools.templates.shelves import BUILTIN_FOLDER, BuiltinShelf
 
 Run = Callable[..., Any]
 KINDS = "resourcequotas,limitranges,networkpolicies,roles,rolebindings,services,pods"

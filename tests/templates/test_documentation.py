@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from kubectl_ns_tools.templates import checks
-from kubectl_ns_tools.templates.library import FOLDERS_VARIABLE
-from kubectl_ns_tools.templates.published import KEY, LABEL, NAMESPACES_VARIABLE
-from kubectl_ns_tools.templates.shelves import BuiltinShelf
+from kubectl_ns_tools.templates.library.library import FOLDERS_VARIABLE
+from kubectl_ns_tools.templates.library.published import KEY, LABEL, NAMESPACES_VARIABLE
+from kubectl_ns_tools.templates.library.shelves import BuiltinShelf
+from kubectl_ns_tools.templates.parameters import checks
 from tests.templates.builders import datas, expand_all
 
 TEXT = (Path(__file__).parents[2] / "docs" / "templates.md").read_text()

@@ -6,11 +6,11 @@ from textwrap import dedent
 
 import pytest
 
-from kubectl_ns_tools.templates.draft import Source
+from kubectl_ns_tools.templates.library.draft import Source
+from kubectl_ns_tools.templates.library.shelves import BuiltinShelf
+from kubectl_ns_tools.templates.library.starter import starter
 from kubectl_ns_tools.templates.linting.check import lint
 from kubectl_ns_tools.templates.linting.findings import RULES, Finding, Report, Severity, said
-from kubectl_ns_tools.templates.shelves import BuiltinShelf
-from kubectl_ns_tools.templates.starter import starter
 from tests.templates.builders import PROJECT_REQUEST
 
 HEAD = "apiVersion: template.openshift.io/v1\nkind: Template\nmetadata: {name: t}\n"  # lines 1 to 3

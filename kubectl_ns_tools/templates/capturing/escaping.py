@@ -1,4 +1,4 @@
-"""Texts as they must stand in a template to come out as they are: templates/substitution.py reversed."""
+"""Texts as they must stand in a template to come out as they are: rendering/substitution.py reversed."""
 
 import re
 from collections.abc import Callable

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from kubectl_ns_tools.errors import NsToolsError, Refused
 from kubectl_ns_tools.goyaml import YamlError
-from kubectl_ns_tools.templates.draft import Draft, Source, read_draft
-from kubectl_ns_tools.templates.kinds import BuiltinKinds
+from kubectl_ns_tools.templates.library.draft import Draft, Source, read_draft
 from kubectl_ns_tools.templates.linting.declarations import declaration_findings
 from kubectl_ns_tools.templates.linting.findings import Finding, Report, said
 from kubectl_ns_tools.templates.linting.networks import dns_findings
@@ -15,8 +14,9 @@ from kubectl_ns_tools.templates.linting.quotas import quota_findings
 from kubectl_ns_tools.templates.linting.samples import NAMESPACE, Samples
 from kubectl_ns_tools.templates.linting.served import Cluster, served_findings
 from kubectl_ns_tools.templates.objects import Manifest
-from kubectl_ns_tools.templates.openshift import project_as_namespace
-from kubectl_ns_tools.templates.plan import is_namespace, plan_problems
+from kubectl_ns_tools.templates.planning.kinds import BuiltinKinds
+from kubectl_ns_tools.templates.planning.plan import is_namespace, plan_problems
+from kubectl_ns_tools.templates.rendering.openshift import project_as_namespace
 
 _KINDS = "kinds, versions and fields"
 

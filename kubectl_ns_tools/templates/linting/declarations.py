@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from kubectl_ns_tools.templates.draft import Draft, Piece
-from kubectl_ns_tools.templates.lifetime import lifetime
+from kubectl_ns_tools.templates.library.draft import Draft, Piece
 from kubectl_ns_tools.templates.linting.findings import Finding, said
-from kubectl_ns_tools.templates.problems import suggestion
+from kubectl_ns_tools.templates.parameters.lifetime import lifetime
+from kubectl_ns_tools.templates.planning.problems import suggestion
 
 # template.openshift.io/v1 Template
 _FIELDS = ("apiVersion", "kind", "metadata", "message", "parameters", "labels", "objects")
-_OWN_DEFAULT = " (from its own default)"  # how templates/parameters.py ends it
+_OWN_DEFAULT = " (from its own default)"  # how templates/parameters/parameters.py ends it
 
 
 def declaration_findings(draft: Draft) -> Iterator[Finding]:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from kubectl_ns_tools.templates.linting.findings import Finding
 from kubectl_ns_tools.templates.linting.samples import Samples
 from kubectl_ns_tools.templates.objects import Manifest
-from kubectl_ns_tools.templates.plan import is_namespace
-from kubectl_ns_tools.templates.problems import suggestion
+from kubectl_ns_tools.templates.planning.plan import is_namespace
+from kubectl_ns_tools.templates.planning.problems import suggestion
 
 PREFIX = "pod-security.kubernetes.io/"
 LEVELS = ("privileged", "baseline", "restricted")

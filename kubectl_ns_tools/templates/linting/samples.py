@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timezone
 
-from kubectl_ns_tools.templates.checks import Checks
-from kubectl_ns_tools.templates.draft import Draft, Piece
-from kubectl_ns_tools.templates.expansion import expand
-from kubectl_ns_tools.templates.filled import Surroundings
-from kubectl_ns_tools.templates.given import Given
+from kubectl_ns_tools.templates.library.draft import Draft, Piece
 from kubectl_ns_tools.templates.objects import Manifest
-from kubectl_ns_tools.templates.parameters import Parameter
+from kubectl_ns_tools.templates.parameters.checks import Checks
+from kubectl_ns_tools.templates.parameters.filled import Surroundings
+from kubectl_ns_tools.templates.parameters.given import Given
+from kubectl_ns_tools.templates.parameters.parameters import Parameter
+from kubectl_ns_tools.templates.rendering.expansion import expand
 
 NAMESPACE = "namespace"  # what ${NAMESPACE} is filled in with
 _TOKEN = re.compile(r"zq([0-9]+)qz")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from kubectl_ns_tools.cluster.openapi import Schemas
-from kubectl_ns_tools.templates.problems import suggestion
+from kubectl_ns_tools.templates.planning.problems import suggestion
 
 Path = tuple[str | int, ...]
 _HEADER = ("apiVersion", "kind", "metadata")

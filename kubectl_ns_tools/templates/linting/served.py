@@ -9,11 +9,11 @@ from kubectl_ns_tools.cluster.discovery import Discovery, discover
 from kubectl_ns_tools.cluster.errors import ApiError
 from kubectl_ns_tools.cluster.openapi import Schemas, read_schemas
 from kubectl_ns_tools.cluster.resources import Resource
-from kubectl_ns_tools.templates.check import ServedKinds
 from kubectl_ns_tools.templates.linting.findings import Finding, Report
 from kubectl_ns_tools.templates.linting.samples import Samples
 from kubectl_ns_tools.templates.linting.schemas import Comparison
 from kubectl_ns_tools.templates.objects import Manifest
+from kubectl_ns_tools.templates.planning.check import ServedKinds
 
 if TYPE_CHECKING:
     from kubectl_ns_tools.cluster.connection import Connection

@@ -1,0 +1,1 @@
+"""Carrying a plan out: in parallel, with retries, all or nothing."""

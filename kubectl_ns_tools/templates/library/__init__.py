@@ -1,0 +1,1 @@
+"""Templates by name: folders, ConfigMaps, the built-in ones; and publishing there."""

@@ -1,0 +1,1 @@
+"""What would be created, and whether it can be: names, kinds, rights, escalation, provenance."""

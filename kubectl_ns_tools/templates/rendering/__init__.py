@@ -1,0 +1,1 @@
+"""From templates and values to objects: substitution, composition, what is secret in them."""

@@ -1,0 +1,1 @@
+"""Bringing a namespace to what its template says now."""
