@@ -1,7 +1,7 @@
 """Whole lists of objects, page by page, as full objects or as metadata only."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kubectl_ns_tools.cluster.errors import ApiError, ApiGone
 from kubectl_ns_tools.cluster.resources import Resource
@@ -14,15 +14,17 @@ METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v
 PLAIN = "application/json"
 RESTARTS = 2
 
+Kept = TypeVar("Kept")
 
-class Listing:
+
+class Listing(Generic[Kept]):
     """A complete list; if `inconsistent`, its parts are of different revisions: its length proves nothing."""
 
-    def __init__(self, items: list[dict[str, Any]], inconsistent: bool = False) -> None:
+    def __init__(self, items: list[Kept], inconsistent: bool = False) -> None:
         self.items = items
         self.inconsistent = inconsistent
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
+    def __iter__(self) -> Iterator[Kept]:
         return iter(self.items)
 
     def __len__(self) -> int:
@@ -36,16 +38,29 @@ def list_metadata(
     *,
     limit: int = 500,
     label_selector: str = "",
-) -> Listing:
+) -> Listing[dict[str, Any]]:
     """apiVersion, kind and metadata (without managedFields) of every object, in one namespace or in all."""
-    query = _query(limit, labelSelector=label_selector)
 
     def slim(item: dict[str, Any]) -> dict[str, Any]:
         metadata = item.get("metadata") or {}
         metadata.pop("managedFields", None)
         return {"apiVersion": resource.api_version, "kind": resource.kind, "metadata": metadata}
 
-    return _complete(_Pages(connection, resource.path(namespace), query, METADATA_ONLY), slim)
+    return list_as(connection, resource, namespace, slim, limit=limit, label_selector=label_selector)
+
+
+def list_as(
+    connection: "Connection",
+    resource: Resource,
+    namespace: str | None,
+    keep: Callable[[dict[str, Any]], Kept],
+    *,
+    limit: int = 500,
+    label_selector: str = "",
+) -> Listing[Kept]:
+    """The same as what `keep` makes of each object: no more than that and one page is held in memory."""
+    query = _query(limit, labelSelector=label_selector)
+    return _complete(_Pages(connection, resource.path(namespace), query, METADATA_ONLY), keep)
 
 
 def list_objects(
@@ -56,14 +71,45 @@ def list_objects(
     limit: int = 500,
     label_selector: str = "",
     field_selector: str = "",
-) -> Listing:
-    """Every object in full, in one namespace or in all; apiVersion and kind are filled in."""
+    keep: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+) -> Listing[dict[str, Any]]:
+    """Every object in full, in one namespace or in all; apiVersion and kind are filled in.
+
+    keep: takes an object and returns what is wanted of it; the rest is not held until the list is complete.
+    """
     query = _query(limit, labelSelector=label_selector, fieldSelector=field_selector)
 
     def named(item: dict[str, Any]) -> dict[str, Any]:
-        return {**item, "apiVersion": resource.api_version, "kind": resource.kind}
+        whole = {**item, "apiVersion": resource.api_version, "kind": resource.kind}
+        return keep(whole) if keep else whole
 
     return _complete(_Pages(connection, resource.path(namespace), query, PLAIN), named)
+
+
+def iterate_objects(
+    connection: "Connection", resource: Resource, namespace: str | None = None, *, limit: int = 500
+) -> Iterator[dict[str, Any]]:
+    """Every object in full, a page in memory at a time; apiVersion and kind are filled in.
+
+    Each object that was there all the time is given at least once. An expired token is exchanged for the one
+    that the server offers for the rest, as of then; where it offers none, the list begins again, and what was
+    given before is given once more.
+    """
+    pages = _Pages(connection, resource.path(namespace), _query(limit), PLAIN)
+    token, restarts = "", 0
+    while True:
+        try:
+            page, token = pages.read(token)
+        except ApiGone as error:
+            restarts += 1
+            if restarts > RESTARTS:
+                raise
+            token = error.continue_token
+            continue
+        for item in page:
+            yield {**item, "apiVersion": resource.api_version, "kind": resource.kind}
+        if not token:
+            return
 
 
 class _Pages:
@@ -91,9 +137,9 @@ class _Pages:
             return self.connection.get(self.path, query=query, accept=PLAIN)
 
 
-def _complete(pages: _Pages, keep: Callable[[dict[str, Any]], dict[str, Any]]) -> Listing:
+def _complete(pages: _Pages, keep: Callable[[dict[str, Any]], Kept]) -> Listing[Kept]:
     """Read to the end. An expired token restarts the list; after RESTARTS, the offered rest is taken."""
-    token, items, restarts, inconsistent = "", list[dict[str, Any]](), 0, False
+    token, items, restarts, inconsistent = "", list[Kept](), 0, False
     while True:
         try:
             page, token = pages.read(token)

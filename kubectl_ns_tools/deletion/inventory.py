@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kubectl_ns_tools.cluster.connection import Connection
 from kubectl_ns_tools.cluster.discovery import Discovery, Resource, discover
 from kubectl_ns_tools.cluster.errors import ApiError, ApiForbidden, ApiNotFound, ApiUnauthorized
-from kubectl_ns_tools.cluster.lists import list_metadata
+from kubectl_ns_tools.cluster.lists import list_as
 from kubectl_ns_tools.cluster.parallel import in_parallel
 from kubectl_ns_tools.deletion.items import Item, Reader
 from kubectl_ns_tools.errors import NsToolsError, Unreachable
@@ -112,7 +112,7 @@ def _list_kind(connection: Connection, kind: Resource, namespace: str) -> _Listi
     """A 404 or 405 is a kind that is just going away with its definition (cluster facts 3.11)."""
     name, deletable = kind.group_resource, "delete" in kind.verbs
     try:
-        found = list_metadata(connection, kind, namespace)
+        found = list_as(connection, kind, namespace, Reader(kind).item)
     except ApiUnauthorized:
         raise
     except ApiForbidden as error:
@@ -121,8 +121,7 @@ def _list_kind(connection: Connection, kind: Resource, namespace: str) -> _Listi
         if isinstance(error, ApiNotFound) or (isinstance(error, ApiError) and error.status == 405):
             return _Listing(note=f"{name} is served no longer: its definition is being removed")
         return _Listing(gap=Gap(name, Reason.FAILED, error.message, deletable), error=error)
-    reader = Reader(kind)
-    items = tuple(reader.item(obj) for obj in found)
+    items = tuple(found)
     if found.inconsistent:
         message = f"they changed while they were listed, {len(items)} is not their exact number"
         return _Listing(items, Gap(name, Reason.INCONSISTENT, message, deletable))

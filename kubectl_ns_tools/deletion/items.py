@@ -24,7 +24,7 @@ class Item:
 
     uid is "" for the views of aggregated APIs (PodMetrics), which are computed and stored nowhere.
     created and deleted are the timestamps as the server writes them; deleted is "" while nobody has asked
-    for the deletion.
+    for the deletion. version is the resourceVersion, generation that of the spec, 0 for kinds that have none.
     """
 
     resource: Resource
@@ -34,6 +34,8 @@ class Item:
     finalizers: tuple[str, ...]
     created: str
     deleted: str
+    version: str = ""
+    generation: int = 0
 
     @property
     def label(self) -> str:
@@ -79,6 +81,8 @@ class Reader:
             finalizers=tuple(intern(str(name)) for name in metadata.get("finalizers") or ()),
             created=metadata.get("creationTimestamp") or "",
             deleted=metadata.get("deletionTimestamp") or "",
+            version=metadata.get("resourceVersion") or "",
+            generation=metadata.get("generation") or 0,
         )
 
 

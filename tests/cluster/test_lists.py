@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from kubectl_ns_tools.cluster.errors import ApiForbidden, ApiGone
-from kubectl_ns_tools.cluster.lists import METADATA_ONLY, PLAIN, Listing, list_metadata, list_objects
+from kubectl_ns_tools.cluster.lists import (
+    METADATA_ONLY,
+    PLAIN,
+    Listing,
+    iterate_objects,
+    list_metadata,
+    list_objects,
+)
 from kubectl_ns_tools.cluster.resources import Resource
 from tests.cluster.scripted import Scripted
 
@@ -78,6 +85,15 @@ def test_objects_come_whole_with_their_kind() -> None:
     assert server.requests[0].query == {"limit": "500", "fieldSelector": "metadata.name=a"}
 
 
+def test_only_what_is_wanted_of_objects_is_kept() -> None:
+    item = {"metadata": {"name": "a"}, "spec": {"large": "x"}}
+    with Scripted().answer({"metadata": {}, "items": [item]}) as server:
+        listing = list_objects(
+            server.connection(), WIDGETS, keep=lambda obj: {key: obj[key] for key in ("kind", "metadata")}
+        )
+    assert listing.items == [{"kind": "Widget", "metadata": {"name": "a"}}]
+
+
 def test_an_expired_list_starts_again() -> None:
     script = Scripted().answer(page("a", "b", token="t1")).answer(expired("rest"), 410)
     script.answer(page("b", "c"))
@@ -112,3 +128,42 @@ def test_a_forbidden_second_page_is_an_error_not_a_short_list() -> None:
     script = Scripted().answer(page("a", token="t")).text("no", 403)
     with script as server, pytest.raises(ApiForbidden):
         list_metadata(server.connection(), WIDGETS)
+
+
+def given(server: Scripted) -> list[str]:
+    return [item["metadata"]["name"] for item in iterate_objects(server.connection(), WIDGETS, "n", limit=2)]
+
+
+def test_objects_come_a_page_at_a_time() -> None:
+    script = Scripted().answer(page("a", "b", token="t1")).answer(page("c"))
+    with script as server:
+        objects = iterate_objects(server.connection(), WIDGETS, "n", limit=2)
+        assert next(objects) == {"kind": "Widget", "apiVersion": "example.com/v1", "metadata": {"name": "a"}}
+        assert len(server.requests) == 1
+        assert [item["metadata"]["name"] for item in objects] == ["b", "c"]
+        assert [request.query for request in server.requests] == [
+            {"limit": "2"},
+            {"limit": "2", "continue": "t1"},
+        ]
+        assert server.requests[0].headers["accept"] == [PLAIN]
+
+
+def test_an_expired_token_is_exchanged_for_the_one_that_is_offered() -> None:
+    script = Scripted().answer(page("a", token="t1")).answer(expired("rest"), 410).answer(page("b"))
+    with script as server:
+        assert given(server) == ["a", "b"]
+        assert server.requests[-1].query["continue"] == "rest"
+
+
+def test_where_none_is_offered_the_objects_come_once_more() -> None:
+    script = Scripted().answer(page("a", token="t1")).answer(expired(), 410).answer(page("a", "b"))
+    with script as server:
+        assert given(server) == ["a", "a", "b"]
+
+
+def test_objects_that_cannot_be_given_to_the_end_are_an_error() -> None:
+    script = Scripted()
+    for _ in range(3):
+        script.answer(page("a", token="t1")).answer(expired(), 410)
+    with script as server, pytest.raises(ApiGone):
+        given(server)

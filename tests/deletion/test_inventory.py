@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from kubectl_ns_tools.cluster.discovery import BrokenGroup, Discovery, Resource
 from kubectl_ns_tools.cluster.errors import ApiError, ApiForbidden, ApiNotFound, ApiUnauthorized
 from kubectl_ns_tools.cluster.lists import Listing
 from kubectl_ns_tools.deletion.inventory import Inventory, Reason, take_inventory
+from kubectl_ns_tools.deletion.items import Item
 from kubectl_ns_tools.deletion.ownership import grow
 from kubectl_ns_tools.errors import NsToolsError, Unreachable
 from tests.controlplane.servers import ControlPlane
@@ -43,7 +44,7 @@ class Lists:
         self._answers: dict[str, Listing | Exception] = {}
         self._broken: tuple[BrokenGroup, ...] = ()
         self._kinds: list[Resource] = []
-        mocker.patch("kubectl_ns_tools.deletion.inventory.list_metadata", self._list)
+        mocker.patch("kubectl_ns_tools.deletion.inventory.list_as", self._list)
 
     def answer(self, kind: Resource, answer: Listing | Exception) -> "Lists":
         self._kinds.append(kind)
@@ -54,11 +55,11 @@ class Lists:
         discovery = Discovery((*self._kinds, *more_kinds), tuple(broken))
         return take_inventory(None, "blue", discovery=discovery)  # type: ignore[arg-type]
 
-    def _list(self, connection: object, kind: Resource, namespace: str) -> Listing:
+    def _list(self, connection: object, kind: Resource, namespace: str, keep: Callable[..., Item]) -> Listing:
         answer = self._answers[kind.group_resource]
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return Listing([keep(obj) for obj in answer], answer.inconsistent)
 
 
 @pytest.fixture

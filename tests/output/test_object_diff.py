@@ -1,9 +1,9 @@
 from typing import Any
 
 from kubectl_ns_tools.output.object_diff import update_diff, update_rows
-from kubectl_ns_tools.templates.update.changes import Change, Conflict, shown
-from kubectl_ns_tools.templates.planning.check import ServedKinds
 from kubectl_ns_tools.templates.inventory import Entry
+from kubectl_ns_tools.templates.planning.check import ServedKinds
+from kubectl_ns_tools.templates.update.changes import Change, Conflict, shown
 from kubectl_ns_tools.templates.update.pruning import Prune
 from kubectl_ns_tools.templates.update.update_plan import UpdatePlan
 from tests.templates.builders import CONFIGMAPS, SERVED, objects
