@@ -11,6 +11,7 @@ from kubectl_ns_tools.cluster.discovery import Discovery, Resource
 from kubectl_ns_tools.cluster.errors import ApiForbidden, ApiNotFound
 from kubectl_ns_tools.cluster.lists import list_objects
 from kubectl_ns_tools.deletion.hazards.hazard import Hazard
+from kubectl_ns_tools.deletion.hazards.slimming import PAGE, SLIM
 from kubectl_ns_tools.deletion.inventory import Inventory
 from kubectl_ns_tools.errors import NsToolsError
 
@@ -56,14 +57,17 @@ class Scene:
         kinds = (kind for kind in self.discovery.preferred() if kind.group_resource == group_resource)
         return next(kinds, None)
 
+    def has(self, group_resource: str) -> bool:
+        """Whether the namespace has objects of a kind, or may have some that were not seen."""
+        return group_resource in self._present
+
     def here(self, group_resource: str) -> list[dict[str, Any]]:
-        """The whole objects of a kind in the namespace; [] for a kind that is not served, or not there.
+        """The objects of a kind in the namespace, whole but for what slimming says; [] for a kind that is not
+        served, or not there.
 
         Raises CannotSee. Each list is asked for once; the inventory says where there is nothing to ask.
         """
-        if group_resource not in self._present:
-            return []
-        return self._list(group_resource, self.name)
+        return self._list(group_resource, self.name) if self.has(group_resource) else []
 
     def everywhere(self, group_resource: str) -> list[dict[str, Any]]:
         """The same over the whole cluster, of a cluster-scoped kind or of all namespaces."""
@@ -85,8 +89,9 @@ class Scene:
         resource = self.resource(group_resource)
         if resource is None:
             return []
+        keep, limit = SLIM.get(group_resource), PAGE.get(group_resource, 500)
         try:
-            return list(list_objects(self.connection, resource, namespace))
+            return list(list_objects(self.connection, resource, namespace, limit=limit, keep=keep))
         except ApiNotFound:
             return []
         except ApiForbidden:
