@@ -13,7 +13,11 @@ import pytest
 SCRIPT = Path(__file__).parents[1] / ".ci" / "run"
 UPDATE = "apt-get update -qq"
 INSTALL = "apt-get install -qq -y --no-install-recommends"
-INSTALLS = f'[ $1 = install ] && for each; do PATH={os.defpath} ln -sf make "{{}}/$each"; done; true'
+# A package is called as its program is, but for chromium-driver.
+INSTALLS = (
+    f'PATH={os.defpath}; [ $1 = install ] && for each; do ln -sf make "{{0}}/$each"; done\n'
+    '[ ! -e "{0}/chromium-driver" ] || mv "{0}/chromium-driver" "{0}/chromedriver"'
+)
 
 
 @dataclass(frozen=True)
@@ -54,13 +58,13 @@ def ci(tmp_path: Path) -> Callable[..., Ran]:
 
 @pytest.mark.parametrize("variables", [{}, {"CI": "true"}])
 def test_what_is_there_is_not_installed(ci: Callable[..., Ran], variables: dict[str, str]) -> None:
-    assert ci("zsh fish fzf", **variables) == Ran(0, ["make test"], "")
+    assert ci("zsh fish fzf chromium chromedriver", **variables) == Ran(0, ["make test"], "")
 
 
 @pytest.mark.parametrize("variables", [{}, {"CI": "true"}])
 def test_what_is_missing_is_installed(ci: Callable[..., Ran], variables: dict[str, str]) -> None:
-    ran = ci("zsh", apt=INSTALLS, **variables)
-    assert ran == Ran(0, [UPDATE, f"{INSTALL} fish fzf", "make test"], "")
+    ran = ci("zsh chromium", apt=INSTALLS, **variables)
+    assert ran == Ran(0, [UPDATE, f"{INSTALL} fish fzf chromium-driver", "make test"], "")
 
 
 @pytest.mark.parametrize(
@@ -69,12 +73,12 @@ def test_what_is_missing_is_installed(ci: Callable[..., Ran], variables: dict[st
 def test_what_cannot_be_installed_is_told_and_needed_in_ci(
     ci: Callable[..., Ran], root: bool, apt: str | None, tmp_path: Path
 ) -> None:
-    ran = ci("zsh fish", root=root, apt=apt)
+    ran = ci("zsh fish chromedriver", root=root, apt=apt)
     assert (ran.code, ran.calls[-1]) == (0, "make test")
-    assert ran.stderr == "warning: not installed, so that their tests cannot run: fzf \n"
+    assert ran.stderr == "warning: not installed, so that their tests cannot run: fzf chromium \n"
     shutil.rmtree(tmp_path / "bin")
     (tmp_path / "calls").unlink()
-    ran = ci("zsh fish", root=root, apt=apt, CI="true")
+    ran = ci("zsh fish chromedriver", root=root, apt=apt, CI="true")
     assert ran.code == 1
     assert "make test" not in ran.calls
     assert ran.stderr.endswith("error: in CI they must run; install them before .ci/run\n")

@@ -1,9 +1,10 @@
-"""The preview of a deletion: for people (a summary by kind, a tree by owner) and for programs."""
+"""The preview of a deletion: for people (a summary by kind, a tree by owner, hazards) and for programs."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from kubectl_ns_tools.deletion.hazards.hazard import Effect
 from kubectl_ns_tools.deletion.inventory import count_by_kind
 from kubectl_ns_tools.deletion.plan import DeletionPlan
 from kubectl_ns_tools.output.age import age
@@ -18,12 +19,26 @@ from kubectl_ns_tools.output.contents import (
 )
 from kubectl_ns_tools.output.document import document
 from kubectl_ns_tools.output.escape import escape
+from kubectl_ns_tools.output.hazards import (
+    VERDICTS,
+    hazards_data,
+    hazards_phrase,
+    hazards_text,
+    unchecked_data,
+    unchecked_text,
+    verdicts,
+)
 from kubectl_ns_tools.output.tree import draw, forest_tree
 
 
 def plan_text(plan: DeletionPlan, at: datetime, *, everything: bool = False) -> str:
-    """at: the present, for ages. everything: large families in full."""
-    return "\n\n".join(_sections(plan, at, everything))
+    """at: the present, for ages. everything: large families and all objects of a hazard in full."""
+    return "\n\n".join(filter(None, _sections(plan, at, everything)))
+
+
+def plan_tree(plan: DeletionPlan, *, everything: bool = True) -> str:
+    """The namespace and all that goes with it, each object under its owner. everything: no family is cut."""
+    return draw(forest_tree(f"namespace/{plan.namespace}", plan.forest, everything=everything))
 
 
 def plan_names(plan: DeletionPlan) -> str:
@@ -50,45 +65,71 @@ def plan_document(plan: DeletionPlan) -> dict[str, Any]:
             "notDeletable": objects_data(plan.views),
             "unseen": gaps_data(plan.inventory.gaps),
             "notes": list(plan.inventory.notes),
+            "hazards": hazards_data(plan.hazards.hazards),
+            "unchecked": unchecked_data(plan.hazards.unchecked),
         },
     )
 
 
 def _sections(plan: DeletionPlan, at: datetime, everything: bool) -> Iterator[str]:
+    """What is to be known before saying yes comes last, next to the question."""
     yield _header(plan, at)
     if plan.doomed:
         yield counts_table(plan.counts)
-        yield draw(forest_tree(f"namespace/{plan.namespace}", plan.forest, everything=everything))
+        yield plan_tree(plan, everything=everything)
     else:
         yield "Nothing was seen in it."
-    yield from _remarks(plan)
+    yield "\n".join(escape(f"Note: {line}") for line in remarks(plan))
+    yield hazards_text(plan.hazards.hazards, everything=everything)
     if plan.unseen:
         yield "NOT VISIBLE, but deleted too:\n" + gaps_text(plan.unseen)
-    if plan.blocking_groups:
-        groups = ", ".join(gap.what for gap in plan.blocking_groups)
-        yield escape(f"WILL BE STUCK: no namespace of this cluster goes while {groups} does not answer.")
+    yield unchecked_text(plan.hazards.unchecked)
+    yield "\n".join(escape(f"{words}: {subjects}") for words, subjects in all_verdicts(plan))
 
 
-def _header(plan: DeletionPlan, at: datetime) -> str:
+def facts(plan: DeletionPlan, at: datetime) -> list[tuple[str, str]]:
+    """The head of the preview; not escaped."""
     state = f"{age(plan.created, at)} old"
     if plan.terminating:
         state = f"being deleted for {age(plan.terminating_since, at)}"
-    lines = [
-        f"Namespace:     {plan.namespace} ({state})",
-        f"Context:       {plan.context}",
-        f"Server:        {plan.server}",
-        f"Goes with it:  {_number(len(plan.doomed), 'object')} of {_number(len(plan.counts), 'kind')}",
+    return [
+        ("Namespace", f"{plan.namespace} ({state})"),
+        ("Context", plan.context),
+        ("Server", plan.server),
+        ("Goes with it", f"{_number(len(plan.doomed), 'object')} of {_number(len(plan.counts), 'kind')}"),
+        ("Hazards", hazards_phrase(plan.hazards)),
     ]
-    return "\n".join(escape(line) for line in lines)
+
+
+def remarks(plan: DeletionPlan) -> list[str]:
+    """Oddities of the inventory; not escaped."""
+    lines = list(plan.inventory.notes)
+    if plan.views:
+        lines.append(f"computed by the server, nothing to delete: {amounts(count_by_kind(plan.views))}")
+    return lines
+
+
+def all_verdicts(plan: DeletionPlan) -> Iterator[tuple[str, str]]:
+    """What it comes to, the hazards' and that of broken API groups which no hazard tells of; not escaped."""
+    told = {name for hazard in plan.hazards.of(Effect.BLOCKS) for name in hazard.objects}
+    groups = [gap.what for gap in plan.blocking_groups if _api_service(gap.what) not in told]
+    if groups:
+        yield (
+            VERDICTS[Effect.BLOCKS],
+            f"no namespace of this cluster goes while {', '.join(groups)} does not answer",
+        )
+    yield from verdicts(plan.hazards)
+
+
+def _api_service(group_version: str) -> str:
+    """What an API group's APIService is called among the objects of a hazard."""
+    group, _, version = group_version.rpartition("/")
+    return f"apiservice.apiregistration.k8s.io/{version}.{group}"
+
+
+def _header(plan: DeletionPlan, at: datetime) -> str:
+    return "\n".join(escape(f"{name + ':':<15}{value}") for name, value in facts(plan, at))
 
 
 def _number(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _remarks(plan: DeletionPlan) -> Iterator[str]:
-    lines = list(plan.inventory.notes)
-    if plan.views:
-        lines.append(f"computed by the server, nothing to delete: {amounts(count_by_kind(plan.views))}")
-    if lines:
-        yield "\n".join(escape(f"Note: {line}") for line in lines)

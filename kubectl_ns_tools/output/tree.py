@@ -44,7 +44,7 @@ def forest_tree(label: str, forest: Forest, *, everything: bool) -> Branch:
     waiting = [(forest.roots, root)]
     while waiting:
         items, parent = waiting.pop()
-        for kind, family in _families(items, forest):
+        for kind, family in families(items, forest):
             shown = family if everything else _shown(kind, family)
             for item in shown:
                 branch = Branch(item_label(item, forest.notes.get(item.uid, "")))
@@ -67,7 +67,7 @@ def item_label(item: Item, note: str = "") -> str:
     return escape(f"{item.label} ({told})" if told else item.label)
 
 
-def _families(items: Iterable[Item], forest: Forest) -> Iterator[tuple[str, list[Item]]]:
+def families(items: Iterable[Item], forest: Forest) -> Iterator[tuple[str, list[Item]]]:
     """Siblings by kind, those with objects under them first; events come last, nobody looks for them."""
 
     def place(item: Item) -> tuple[bool, str, bool, str]:

@@ -1,8 +1,10 @@
 from dataclasses import replace
 
+from kubectl_ns_tools.deletion.hazards.hazard import Effect
 from kubectl_ns_tools.deletion.inventory import Gap, Reason
-from kubectl_ns_tools.output.plan import plan_document, plan_names, plan_text
+from kubectl_ns_tools.output.plan import plan_document, plan_names, plan_text, plan_tree
 from tests.deletion.builders import NOW, ago, configmap, deployment, plan, pod, pod_metrics
+from tests.output.builders import danger, forbidden, report, warning
 
 SECRETS = Gap("secrets", Reason.FORBIDDEN, "no")
 BROKEN = Gap("x.io/v1", Reason.BROKEN_GROUP, "stale")
@@ -15,6 +17,7 @@ def test_the_preview_has_a_header_a_summary_and_a_tree() -> None:
         "Context:       blue@c\n"
         "Server:        https://c:6443\n"
         "Goes with it:  3 objects of 3 kinds\n"
+        "Hazards:       none found\n"
         "\n"
         "KIND               COUNT\n"
         "configmaps         1\n"
@@ -35,13 +38,62 @@ def test_what_was_not_seen_stands_at_the_end() -> None:
         "  you may not list: secrets\n"
         "  the API group does not answer: x.io/v1 (stale)\n"
         "\n"
-        "WILL BE STUCK: no namespace of this cluster goes while x.io/v1 does not answer."
+        "WILL BE STUCK: no namespace of this cluster goes while x.io/v1 does not answer"
     )
 
 
 def test_nothing_seen_is_not_called_empty() -> None:
     text = plan_text(plan(gaps=(SECRETS,)), NOW)
-    assert "Goes with it:  0 objects of 0 kinds\n\nNothing was seen in it.\n\nNOT VISIBLE" in text
+    assert "0 objects of 0 kinds\nHazards:       none found\n\nNothing was seen in it.\n\nNOT VISIBLE" in text
+
+
+def test_hazards_and_what_they_come_to_stand_last_next_to_the_question() -> None:
+    found = report(
+        danger("volumes", "the data is destroyed", "persistentvolumeclaim/a", remedy="save it"),
+        warning("volumes", "1 volume is left", "persistentvolume/p"),
+        forbidden("references", "clusterrolebindings"),
+    )
+    text = plan_text(plan(configmap("a"), gaps=(SECRETS,), hazards=found), NOW)
+    assert "Hazards:       1 danger, 1 warning; 1 not checked\n" in text
+    assert text.endswith(
+        "└── configmap/a\n"
+        "\n"
+        "DANGER\n"
+        "  the data is destroyed\n"
+        "    persistentvolumeclaim/a\n"
+        "    to do: save it\n"
+        "WARNING\n"
+        "  1 volume is left\n"
+        "    persistentvolume/p\n"
+        "\n"
+        "NOT VISIBLE, but deleted too:\n"
+        "  you may not list: secrets\n"
+        "\n"
+        "NOT CHECKED: clusterrolebindings (forbidden), needed for: references\n"
+        "\n"
+        "LOST FOR GOOD: persistentvolumeclaim/a\n"
+        "LEFT BEHIND: persistentvolume/p"
+    )
+
+
+def test_a_broken_group_that_a_hazard_tells_of_is_not_told_twice() -> None:
+    stuck = danger(
+        "api-services",
+        "x.io does not answer",
+        "apiservice.apiregistration.k8s.io/v1.x.io",
+        effect=Effect.BLOCKS,
+    )
+    text = plan_text(plan(gaps=(BROKEN,), hazards=report(stuck)), NOW)
+    assert [line for line in text.splitlines() if "STUCK" in line] == [
+        "WILL BE STUCK: apiservice.apiregistration.k8s.io/v1.x.io"
+    ]
+
+
+def test_the_tree_alone_is_whole() -> None:
+    made = plan(*(configmap(f"c{index:02}") for index in range(30)))
+    assert plan_tree(made).splitlines()[0] == "namespace/blue"
+    assert plan_tree(made).count("configmap/") == 30
+    assert plan_tree(made, everything=False).count("configmap/") == 10
 
 
 def test_a_namespace_that_is_being_deleted_says_since_when() -> None:
@@ -104,4 +156,14 @@ def test_the_document_holds_all_that_was_seen_and_names_what_was_not() -> None:
 
 
 def test_a_complete_view_is_called_so() -> None:
-    assert plan_document(plan(configmap("a")))["complete"] is True
+    found = plan_document(plan(configmap("a")))
+    assert (found["complete"], found["hazards"], found["unchecked"]) == (True, [], [])
+
+
+def test_the_document_holds_hazards_and_what_was_not_checked() -> None:
+    made = report(warning("volumes", "1 volume is left"), forbidden("references", "clusterrolebindings"))
+    found = plan_document(plan(configmap("a"), hazards=made))
+    assert [hazard["summary"] for hazard in found["hazards"]] == ["1 volume is left"]
+    assert found["unchecked"] == [
+        {"check": "references", "what": "clusterrolebindings", "reason": "forbidden"}
+    ]
