@@ -71,7 +71,9 @@ FURTHER = {
         "difflib": "the difference that it shows, near names",
         "heapq": "part of difflib",
     },
+    "ns-backup": SHUTIL | {"shutil": "the width of the status line"},
     "ns-delete": SHUTIL | {"shutil": "the width of the status line", "shlex": "names in hints"},
+    "ns-restore": {"shlex": "names in hints"},
 }
 CONTEXT_COMMANDS: dict[str, tuple[str, ...]] = {
     "ctx-current": (),
@@ -86,7 +88,9 @@ CONTEXT_COMMANDS: dict[str, tuple[str, ...]] = {
     "ctx-delete": ("b", "--yes"),
     "ctx-undo": ("--list",),
     "ctx-lint": ("--fix", "--yes"),
+    "ns-backup": ("--version",),
     "ns-delete": ("--version",),  # before it turns to the cluster
+    "ns-restore": ("--version",),
 }
 CONNECTING = {
     "ssl": "the API server",
