@@ -21,6 +21,10 @@ _WEBHOOK = re.compile(
     r":? ?(?P<why>.*)",
     re.DOTALL,
 )
+# What a ValidatingAdmissionPolicy says (apiserver, plugin/policy/validating/dispatcher.go).
+_POLICY = re.compile(
+    r"ValidatingAdmissionPolicy '(?P<policy>[^']+)' with binding '(?P<binding>[^']+)' denied request"
+)
 # The opening that repeats the type of the condition; what follows it is the news.
 _OPENING = re.compile(
     r"^(Discovery failed for some groups, \d+ failing: "
@@ -60,6 +64,12 @@ class Condition(NamedTuple):
         """The admission webhook that kept something from being deleted, and why; None where it was none."""
         found = _WEBHOOK.search(self.message)
         return (found["failing"] or found["denying"], found["why"]) if found else None
+
+    @property
+    def policy(self) -> tuple[str, str] | None:
+        """The admission policy that kept something from being deleted, and its binding."""
+        found = _POLICY.search(self.message)
+        return (found["policy"], found["binding"]) if found else None
 
 
 def has_conditions(namespace: Mapping[str, Any]) -> bool:

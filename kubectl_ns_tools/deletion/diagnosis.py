@@ -7,26 +7,27 @@ The objects are the truth, the conditions only explain. They lag, and NamespaceC
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from shlex import join, quote
 from typing import Any
 
 from kubectl_ns_tools.deletion import conditions
 from kubectl_ns_tools.deletion.clock import seconds_since, span
 from kubectl_ns_tools.deletion.conditions import Condition, bad_conditions, has_conditions
+from kubectl_ns_tools.deletion.culprits import (
+    CONVERSION,
+    UNKNOWN,
+    Culprit,
+    Culprits,
+    api_service,
+    unconverted,
+)
+from kubectl_ns_tools.deletion.holds import Cause, finalizer_patch, finalizers_held, pods_are_held, pods_held
 from kubectl_ns_tools.deletion.inventory import Inventory, Reason
 from kubectl_ns_tools.deletion.items import Item
 
 # The namespace controller writes its first conditions within seconds.
 SILENCE = 60.0
-_PODS = "pods"
 _PODS_FIRST = "pods go first, nothing else is deleted before"
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """One thing that keeps the namespace, and what to do about it ("" where waiting is all)."""
-
-    sentence: str
-    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,11 @@ class Diagnosis:
         return next((cause.remedy for cause in self.causes if cause.remedy), "")
 
 
-def diagnose(namespace: Mapping[str, Any], inventory: Inventory, at: datetime) -> Diagnosis | None:
-    """namespace: the object as the server has it now. inventory: fresh. None unless it is being deleted."""
+def diagnose(
+    namespace: Mapping[str, Any], inventory: Inventory, at: datetime, culprits: Culprits = UNKNOWN
+) -> Diagnosis | None:
+    """namespace: the object as the server has it now. inventory: fresh. culprits: what is known of those that
+    the two name. None unless the namespace is being deleted."""
     since = namespace["metadata"].get("deletionTimestamp")
     if not since:
         return None
@@ -53,18 +57,19 @@ def diagnose(namespace: Mapping[str, Any], inventory: Inventory, at: datetime) -
     silent = not has_conditions(namespace)
     if silent and elapsed >= SILENCE:
         return Diagnosis((_no_controller(elapsed),))
-    causes = tuple(_causes(namespace, inventory, at))
+    causes = tuple(_causes(namespace, inventory, at, culprits))
     return Diagnosis(causes or (_waiting(inventory, silent),))
 
 
-def _causes(namespace: Mapping[str, Any], inventory: Inventory, at: datetime) -> Iterator[Cause]:
+def _causes(
+    namespace: Mapping[str, Any], inventory: Inventory, at: datetime, culprits: Culprits
+) -> Iterator[Cause]:
     bad = {condition.type: condition for condition in bad_conditions(namespace)}
-    name = namespace["metadata"]["name"]
     left = [item for item in inventory.items if item.deletable]
-    yield from _discovery(inventory, bad.get(conditions.DISCOVERY))
-    yield from _pods(left, name, at)
-    yield from _finalizers(left, name)
-    yield from _content(bad.get(conditions.CONTENT))
+    yield from _discovery(inventory, bad.get(conditions.DISCOVERY), culprits)
+    yield from _held(left, namespace["metadata"]["name"], at)
+    yield from _conversions(inventory, culprits)
+    yield from _content(bad.get(conditions.CONTENT), culprits)
     if conditions.PARSING in bad:
         yield Cause(bad[conditions.PARSING].sentence)
     if not left:
@@ -76,7 +81,8 @@ def _no_controller(elapsed: float) -> Cause:
     return Cause(
         f"the namespace controller seems not to run: it has said nothing in the {span(elapsed)} "
         "since the deletion began",
-        "see whether the kube-controller-manager runs; without it no namespace is ever deleted",
+        "kubectl get pods -n kube-system -l component=kube-controller-manager shows whether it runs, unless "
+        "the provider of the cluster runs it elsewhere; without it no namespace is ever deleted",
     )
 
 
@@ -88,15 +94,14 @@ def _waiting(inventory: Inventory, silent: bool) -> Cause:
     return Cause("nothing is left in it, it goes when the namespace controller looks again")
 
 
-def _discovery(inventory: Inventory, condition: Condition | None) -> Iterator[Cause]:
+def _discovery(inventory: Inventory, condition: Condition | None, culprits: Culprits) -> Iterator[Cause]:
     broken = [gap for gap in inventory.gaps if gap.reason is Reason.BROKEN_GROUP]
     if broken:
         groups = ", ".join(gap.what for gap in broken)
-        names = " ".join(_api_service(gap.what) for gap in broken)
         yield Cause(
             f"the API server cannot say which kinds {groups} has ({broken[0].message}), and while it cannot, "
             "no namespace of this cluster goes",
-            f"kubectl get apiservice {names}: repair the service behind it, or delete the APIService",
+            _repair("APIService", [_api_service(gap.what, culprits) for gap in broken]),
         )
     elif condition:
         yield Cause(
@@ -105,81 +110,84 @@ def _discovery(inventory: Inventory, condition: Condition | None) -> Iterator[Ca
         )
 
 
-def _api_service(group_version: str) -> str:
-    group, _, version = group_version.rpartition("/")
-    return f"{version}.{group}"
+def _api_service(group_version: str, culprits: Culprits) -> Culprit:
+    return culprits.groups.get(group_version) or Culprit(f"apiservice/{api_service(group_version)}")
 
 
-def _pods(left: Sequence[Item], namespace: str, at: datetime) -> Iterator[Cause]:
-    pods = [item for item in left if item.resource.group_resource == _PODS]
-    ending = [pod for pod in pods if pod.deleted and not pod.finalizers]
-    if not ending:
-        return
-    oldest, latest = (choose(ending, key=lambda pod: pod.deleted) for choose in (min, max))
-    overdue = seconds_since(oldest.deleted, at) or 0.0
-    first = f"; {_PODS_FIRST}" if _untouched(left) else ""
-    if overdue <= 0:
-        grace = -(seconds_since(latest.deleted, at) or 0.0)
-        yield Cause(f"{_with_more(latest, len(ending))} has {span(grace)} left to end{first}")
-        return
-    yield Cause(
-        f"{_with_more(oldest, len(ending))} should have ended {span(overdue)} ago, "
-        f"but its node has not confirmed it{first}",
-        f"kubectl get pods -n {namespace} -o wide shows the node; where the node is gone for good: "
-        f"kubectl delete pod {oldest.name} -n {namespace} --force --grace-period=0",
-    )
+def _repair(what: str, culprits: Sequence[Culprit]) -> str:
+    """what: `APIService`, the kind as a person says it."""
+    names = join(culprit.label for culprit in culprits)
+    services = [
+        culprit.service + (f" ({culprit.state})" if culprit.state else "")
+        for culprit in culprits
+        if culprit.service
+    ]
+    served = f"repair what serves it, {', '.join(services)}" if services else "repair the service behind it"
+    return f"kubectl get {names} -o yaml shows it: {served}, or delete the {what}: kubectl delete {names}"
 
 
-def _untouched(left: Sequence[Item]) -> bool:
+def _held(left: Sequence[Item], namespace: str, at: datetime) -> Iterator[Cause]:
     """Since 1.33 the controller deletes nothing else before the last pod is gone (KEP-5080)."""
-    return any(not item.deleted for item in left)
-
-
-def _finalizers(left: Sequence[Item], namespace: str) -> Iterator[Cause]:
-    """Objects without a deletionTimestamp are not held by their finalizers yet, they wait for their turn."""
-    held: dict[str, list[Item]] = {}
-    for item in left:
-        for finalizer in item.finalizers if item.deleted else ():
-            held.setdefault(finalizer, []).append(item)
-    pods_hold = any(item.resource.group_resource == _PODS for items in held.values() for item in items)
-    for finalizer, items in held.items():
-        first, verb = items[0], "waits" if len(items) == 1 else "wait"
-        yield Cause(
-            f"{_with_more(first, len(items))} {verb} for the finalizer {finalizer} to be removed",
-            f"kubectl get {first.label} -n {namespace} -o yaml shows it; the controller that set it has to "
-            "remove it, removing it by hand skips the cleanup it stands for",
-        )
-    if pods_hold and _untouched(left):
+    untouched = any(not item.deleted for item in left)
+    yield from pods_held(left, namespace, at, note=f"; {_PODS_FIRST}" if untouched else "")
+    yield from finalizers_held(left, namespace)
+    if untouched and pods_are_held(left):
         yield Cause(_PODS_FIRST)
 
 
-def _with_more(item: Item, number: int) -> str:
-    return item.label if number == 1 else f"{item.label} (and {number - 1} more)"
-
-
-def _content(condition: Condition | None) -> Iterator[Cause]:
-    """The errors of the controller. Its "unexpected items still remain" says no more than the objects do."""
-    if condition and condition.webhook:
-        name, why = condition.webhook
+def _conversions(inventory: Inventory, culprits: Culprits) -> Iterator[Cause]:
+    for gap in unconverted(inventory):
+        culprit = culprits.kinds.get(gap.what) or Culprit(f"customresourcedefinition/{gap.what}")
+        served = f", {culprit.service}," if culprit.service else ""
         yield Cause(
-            f'the admission webhook "{name}" keeps content from being deleted: {why}',
-            "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations: "
-            "repair the service behind the webhook, or delete its configuration",
+            f"{gap.what} cannot be read, and so not deleted: {gap.message}",
+            f"repair the conversion webhook{served} that kubectl get {quote(culprit.label)} "
+            "-o 'jsonpath={.spec.conversion}' shows",
         )
-    elif condition and "unexpected items still remain" not in condition.message:
+
+
+def _content(condition: Condition | None, culprits: Culprits) -> Iterator[Cause]:
+    """The errors of the controller. Its "unexpected items still remain" says no more than the objects do, and
+    of a conversion the inventory has met the same error."""
+    if condition is None:
+        return
+    if condition.webhook:
+        yield _webhook(*condition.webhook, culprits)
+    elif condition.policy:
+        policy, binding = condition.policy
+        yield Cause(
+            condition.sentence,
+            f"the admission policy {policy} is in the way: change it, or delete its binding: "
+            f"kubectl delete validatingadmissionpolicybinding {quote(binding)}",
+        )
+    elif not any(known in condition.message for known in ("unexpected items still remain", CONVERSION)):
         yield Cause(condition.sentence)
+
+
+def _webhook(name: str, why: str, culprits: Culprits) -> Cause:
+    found = culprits.webhooks.get(name)
+    remedy = (
+        "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations: repair the service behind"
+    )
+    return Cause(
+        f'the admission webhook "{name}" keeps content from being deleted: {why}',
+        _repair("configuration", found) if found else f"{remedy} the webhook, or delete its configuration",
+    )
 
 
 def _own_finalizers(namespace: Mapping[str, Any]) -> Iterator[Cause]:
     """The finalizer `kubernetes` is the namespace controller's own (core/v1 FinalizerKubernetes)."""
     metadata, spec = namespace["metadata"], namespace.get("spec") or {}
-    others = [name for name in spec.get("finalizers") or () if name != "kubernetes"]
-    others += metadata.get("finalizers") or ()
-    for finalizer in others:
-        yield Cause(
-            f"the namespace itself waits for the finalizer {finalizer} to be removed",
-            "the controller that set it has to remove it",
-        )
+    name = quote(metadata["name"])
+    told = "the namespace itself waits for the finalizer {} to be removed"
+    remedy = f"kubectl get namespace {name} -o yaml shows it; the controller that set it has to remove it"
+    for finalizer in spec.get("finalizers") or ():
+        if finalizer != "kubernetes":
+            yield Cause(told.format(finalizer), remedy)
+    for index, finalizer in enumerate(metadata.get("finalizers") or ()):
+        by_hand = f"kubectl patch namespace {name} {finalizer_patch(index, finalizer)}"
+        skipping = "Removing it by hand skips the cleanup it stands for"
+        yield Cause(told.format(finalizer), f"{remedy}. {skipping}: {by_hand}")
 
 
 def _unseen(inventory: Inventory, bad: Mapping[str, Condition]) -> Iterator[Cause]:

@@ -10,12 +10,13 @@ from kubectl_ns_tools.cluster.connection import Connection
 from kubectl_ns_tools.cluster.errors import ApiError, ApiForbidden, ApiNotFound
 from kubectl_ns_tools.cluster.namespaces import NAMESPACES, get_namespace
 from kubectl_ns_tools.cluster.watch import watch_object
-from kubectl_ns_tools.deletion.clock import now, span
+from kubectl_ns_tools.deletion.clock import span
 from kubectl_ns_tools.deletion.conditions import Condition, bad_conditions
-from kubectl_ns_tools.deletion.diagnosis import Diagnosis, diagnose
+from kubectl_ns_tools.deletion.diagnosis import Diagnosis
 from kubectl_ns_tools.deletion.inventory import take_inventory
 from kubectl_ns_tools.deletion.plan import DeletionPlan
 from kubectl_ns_tools.deletion.remaining import Counter, Remaining
+from kubectl_ns_tools.deletion.status import explain
 from kubectl_ns_tools.deletion.timebox import within
 from kubectl_ns_tools.errors import NsToolsError, TimedOut, Unreachable
 
@@ -176,7 +177,7 @@ def _why(connection: Connection, plan: DeletionPlan) -> Diagnosis | None:
 
     def look() -> Diagnosis | None:
         namespace = get_namespace(connection, plan.namespace)
-        return diagnose(namespace, take_inventory(connection, plan.namespace), now())
+        return explain(connection, namespace, take_inventory(connection, plan.namespace))
 
     try:
         return within(DIAGNOSIS, look)

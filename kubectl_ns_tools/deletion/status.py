@@ -7,6 +7,7 @@ from typing import Any
 from kubectl_ns_tools.cluster.connection import Connection
 from kubectl_ns_tools.cluster.namespaces import get_namespace
 from kubectl_ns_tools.deletion.clock import now
+from kubectl_ns_tools.deletion.culprits import find_culprits
 from kubectl_ns_tools.deletion.diagnosis import Diagnosis, diagnose
 from kubectl_ns_tools.deletion.inventory import Inventory, take_inventory
 
@@ -40,4 +41,11 @@ def take_status(connection: Connection, name: str) -> NamespaceStatus:
     """Raises ApiNotFound when there is no such namespace."""
     namespace = get_namespace(connection, name)
     inventory = take_inventory(connection, name)
-    return NamespaceStatus(namespace, inventory, diagnose(namespace, inventory, now()))
+    return NamespaceStatus(namespace, inventory, explain(connection, namespace, inventory))
+
+
+def explain(connection: Connection, namespace: Mapping[str, Any], inventory: Inventory) -> Diagnosis | None:
+    """Why the namespace does not go, with those at fault looked up; None unless it is being deleted."""
+    if not namespace["metadata"].get("deletionTimestamp"):
+        return None
+    return diagnose(namespace, inventory, now(), find_culprits(connection, namespace, inventory))

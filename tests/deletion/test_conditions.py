@@ -79,3 +79,19 @@ def test_the_webhook_at_fault_is_found(error: str, webhook: tuple[str, str] | No
     message = f"Failed to delete all resource types, 1 remaining: {error}"
     (condition,) = bad_conditions(active().condition("NamespaceDeletionContentFailure", message).object)
     assert condition.webhook == webhook
+
+
+POLICIES = {
+    "it denies": (
+        "configmaps \"a\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no",
+        ("p", "b"),
+    ),
+    "it was none": ('admission webhook "w.x.io" denied the request: dear to us', None),
+}
+
+
+@pytest.mark.parametrize(("error", "policy"), POLICIES.values(), ids=POLICIES)
+def test_the_policy_at_fault_is_found(error: str, policy: tuple[str, str] | None) -> None:
+    message = f"Failed to delete all resource types, 1 remaining: {error}"
+    (condition,) = bad_conditions(active().condition("NamespaceDeletionContentFailure", message).object)
+    assert condition.policy == policy

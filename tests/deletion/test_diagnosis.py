@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 import pytest
 
+from kubectl_ns_tools.deletion.culprits import UNKNOWN, Culprit, Culprits
 from kubectl_ns_tools.deletion.diagnosis import diagnose
 from kubectl_ns_tools.deletion.inventory import Gap, Inventory, Reason
 from tests.deletion.builders import (
@@ -42,11 +43,36 @@ FINALIZERS = (
 )
 
 
+POLICY = (
+    "NamespaceDeletionContentFailure",
+    'Failed to delete all resource types, 1 remaining: configmaps "a" is forbidden: '
+    "ValidatingAdmissionPolicy 'p' with binding 'b;c' denied request: no",
+)
+UNCONVERTED = Gap(
+    "widgets.x.io", Reason.FAILED, "conversion webhook for x.io/v1, Kind=Widget failed: no endpoints"
+)
+CONVERSION = (
+    "NamespaceDeletionContentFailure",
+    f"Failed to delete all resource types, 1 remaining: {UNCONVERTED.message}",
+)
+CULPRITS = Culprits(
+    webhooks={
+        "w.x.io": [
+            Culprit("validatingwebhookconfiguration/one", "x/svc"),
+            Culprit("mutatingwebhookconfiguration/$(two)", "https://y"),
+        ]
+    },
+    groups={"broken.example.com/v1": Culprit("apiservice/v1.broken.example.com", "x/svc", "it is absent")},
+    kinds={"widgets.x.io": Culprit("customresourcedefinition/widgets.x.io", "x/svc")},
+)
+
+
 class Case(NamedTuple):
     namespace: Namespace
     left: Inventory
     sentence: str
     remedy: str = ""
+    culprits: Culprits = UNKNOWN
 
 
 CASES = {
@@ -86,7 +112,7 @@ CASES = {
         inventory(gaps=(BROKEN,)),
         "the API server cannot say which kinds broken.example.com/v1 has (stale GroupVersion discovery: "
         "broken.example.com/v1), and while it cannot, no namespace of this cluster goes",
-        "kubectl get apiservice v1.broken.example.com",
+        "kubectl get apiservice/v1.broken.example.com",
     ),
     "an API group that works again": Case(
         terminating().condition(*DISCOVERY),
@@ -117,6 +143,51 @@ CASES = {
         inventory(configmap("a")),
         'the admission webhook "w.x.io" keeps content from being deleted: connection refused',
         "kubectl get validatingwebhookconfigurations",
+    ),
+    "a webhook whose configurations are known": Case(
+        terminating().condition(*WEBHOOK),
+        inventory(configmap("a")),
+        'the admission webhook "w.x.io" keeps content from being deleted: connection refused',
+        "kubectl get validatingwebhookconfiguration/one 'mutatingwebhookconfiguration/$(two)' -o yaml shows "
+        "it: repair what serves it, x/svc, https://y, or delete the configuration: "
+        "kubectl delete validatingwebhookconfiguration/one 'mutatingwebhookconfiguration/$(two)'",
+        CULPRITS,
+    ),
+    "an admission policy": Case(
+        terminating().condition(*POLICY),
+        inventory(configmap("a")),
+        "not everything could be deleted: configmaps \"a\" is forbidden: ValidatingAdmissionPolicy 'p' with "
+        "binding 'b;c' denied request: no",
+        "kubectl delete validatingadmissionpolicybinding 'b;c'",
+    ),
+    "a conversion": Case(
+        terminating().condition(*CONVERSION),
+        inventory(gaps=(UNCONVERTED,)),
+        f"widgets.x.io cannot be read, and so not deleted: {UNCONVERTED.message}",
+        "repair the conversion webhook that kubectl get customresourcedefinition/widgets.x.io -o "
+        "'jsonpath={.spec.conversion}' shows",
+    ),
+    "a conversion whose service is known": Case(
+        terminating().condition(*CONVERSION),
+        inventory(gaps=(UNCONVERTED,)),
+        f"widgets.x.io cannot be read, and so not deleted: {UNCONVERTED.message}",
+        "repair the conversion webhook, x/svc, that kubectl get",
+        CULPRITS,
+    ),
+    "an APIService that is known": Case(
+        terminating().condition(*DISCOVERY),
+        inventory(gaps=(BROKEN,)),
+        "the API server cannot say which kinds broken.example.com/v1 has (stale GroupVersion discovery: "
+        "broken.example.com/v1), and while it cannot, no namespace of this cluster goes",
+        "repair what serves it, x/svc (it is absent), or delete the APIService: "
+        "kubectl delete apiservice/v1.broken.example.com",
+        CULPRITS,
+    ),
+    "names that a shell would obey": Case(
+        terminating(),
+        inventory(configmap("a $(b)").deleted().held_by("x.io/f")),
+        "configmap/a $(b) waits for the finalizer x.io/f to be removed",
+        "kubectl get 'configmap/a $(b)' -n blue -o yaml shows it",
     ),
     "another error": Case(
         terminating().condition(*ETCD),
@@ -159,7 +230,7 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_the_cause_is_told_in_one_sentence_and_the_remedy_beside_it(case: Case) -> None:
-    diagnosis = diagnose(case.namespace.object, case.left, NOW)
+    diagnosis = diagnose(case.namespace.object, case.left, NOW, case.culprits)
     assert diagnosis is not None
     assert diagnosis.sentence == case.sentence
     assert case.remedy in diagnosis.remedy

@@ -87,7 +87,7 @@ def test_a_broken_api_group_is_named_when_the_time_is_up(broken_controlplane: Co
     world = World(broken_controlplane.api, "held-by-a-group")
     error = time_out(connection, world, world.controller_complains)
     assert f"cannot say which kinds {BROKEN_GROUP} has" in error.message
-    assert "kubectl get apiservice v1.broken.example.com" in error.hint
+    assert "kubectl get apiservice/v1.broken.example.com" in error.hint
 
 
 @pytest.mark.integration
