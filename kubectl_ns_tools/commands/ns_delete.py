@@ -1,12 +1,10 @@
-"""kubectl ns-delete: show all that goes with a namespace, ask, delete exactly it, follow it to its end."""
+"""kubectl ns-delete: show all that goes with namespaces, ask, delete exactly it, follow it to its end."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
+from kubectl_ns_tools.commands.deletion_wish import DeletionWish
 from kubectl_ns_tools.commands.options import (
     cluster_options,
     dry_run_option,
@@ -14,179 +12,133 @@ from kubectl_ns_tools.commands.options import (
     output_option,
     yes_option,
 )
-from kubectl_ns_tools.commands.protection import confirm_context_option, confirm_contexts
+from kubectl_ns_tools.commands.protection import confirm_context_option
 from kubectl_ns_tools.commands.session import Session
 from kubectl_ns_tools.commands.spelling import KubectlCommand
-from kubectl_ns_tools.commands.status_line import StatusLine
-from kubectl_ns_tools.commands.terminal import ask, is_interactive, out, say, warn
-from kubectl_ns_tools.errors import Interrupted, NotFound, Refused
-from kubectl_ns_tools.kubeconfig.config import Config, load_config
-from kubectl_ns_tools.kubeconfig.names import check_namespace
-from kubectl_ns_tools.output.escape import escape
-
-if TYPE_CHECKING:
-    from kubectl_ns_tools.cluster.connection import Connection
-    from kubectl_ns_tools.deletion.plan import DeletionPlan
 
 
 @click.command("ns-delete", cls=KubectlCommand)
-@click.argument("name")
+@click.argument("words", nargs=-1, metavar="[NAME|PATTERN...]")
+@click.option("-l", "--selector", default="", metavar="SELECTOR", help="Only namespaces with these labels.")
+@click.option("--expired", is_flag=True, help="Only namespaces whose time is over; see kubectl ns-list.")
+@click.option(
+    "--contexts", multiple=True, metavar="PATTERN",
+    help="In each of these contexts; a name or a glob, may be repeated.",
+)  # fmt: skip
+@click.option(
+    "--only", multiple=True, metavar="KIND[/NAME]",
+    help="Delete these objects only, and leave the namespace; may be repeated.",
+)  # fmt: skip
+@click.option(
+    "--except", "excepted", multiple=True, metavar="KIND[/NAME]",
+    help="Delete everything but these objects and what they own, and leave the namespace; may be repeated.",
+)  # fmt: skip
+@click.option(
+    "--custom-resources-first", "custom_first", is_flag=True,
+    help="Delete custom resources before the rest, while their controllers are still there.",
+)  # fmt: skip
+@click.option(
+    "--retain-volumes", "retain", is_flag=True,
+    help="Set the reclaim policy of its volumes to Retain before, so that their data stay.",
+)  # fmt: skip
+@click.option(
+    "--scale-down-first", "scale_down", is_flag=True,
+    help="Scale workloads to 0 and wait for their pods' orderly end before.",
+)  # fmt: skip
+@click.option(
+    "--force-finalize", "finalize", is_flag=True,
+    help="For one that is stuck in Terminating: let it go without the API groups of --give-up.",
+)  # fmt: skip
+@click.option(
+    "--give-up", "groups", multiple=True, metavar="GROUP",
+    help="With --force-finalize: a broken API group whose content is left to its fate; may be repeated.",
+)  # fmt: skip
 @dry_run_option
+@click.option("--plan", metavar="FILE", help="Delete nothing, save what would be deleted.")
+@click.option("--apply", metavar="FILE", help="Delete exactly what was saved with --plan.")
+@click.option(
+    "--allow-drift", is_flag=True, help="With --apply: also what was added and changed since the plan."
+)  # fmt: skip
+@click.option("--strict", is_flag=True, help="Refuse when something could not be seen or checked.")
+@click.option("--backup", metavar="DIR", help="Where to save everything before. [the user's state folder]")
+@click.option("--no-backup", is_flag=True, help="Save nothing before; there is no way back then.")
+@click.option(
+    "--allow-incomplete-backup", "allow_incomplete", is_flag=True,
+    help="Go on where you may not read everything that is to be saved.",
+)  # fmt: skip
 @yes_option
+@click.option(
+    "--expect", type=click.IntRange(min=0), metavar="NUMBER",
+    help="How many namespaces it must be; with --yes, that answers for several.",
+)  # fmt: skip
 @confirm_context_option
 @click.option(
-    "--timeout",
-    type=duration,
-    default="5m",
-    show_default=True,
-    metavar="DURATION",
-    help="How long to wait until the namespace is gone; 0 waits for ever.",
-)
-@click.option("--wait/--no-wait", default=True, help="Whether to wait until the namespace is gone. [wait]")
-@output_option("table", "wide", "name", "json", "yaml")
+    "--override-protection", "override", is_flag=True,
+    help="Delete namespaces that are protected by annotation or in the settings.",
+)  # fmt: skip
+@click.option(
+    "--parallel", type=click.IntRange(1, 64), default=4, show_default=True, metavar="NUMBER",
+    help="How many namespaces to delete at the same time.",
+)  # fmt: skip
+@click.option(
+    "--timeout", type=duration, default="5m", show_default=True, metavar="DURATION",
+    help="How long to wait until all of it is gone; 0 waits for ever.",
+)  # fmt: skip
+@click.option("--wait/--no-wait", default=True, help="Whether to wait until it is gone. [wait]")
+@output_option("table", "wide", "tree", "name", "json", "yaml", "html")
 @cluster_options
-def command(
-    session: Session,
-    *,
-    name: str,
-    dry_run: str,
-    yes: bool,
-    confirmed: tuple[str, ...],
-    timeout: float,
-    wait: bool,
-    output: str,
-) -> None:
-    """Delete a namespace after showing everything that goes with it.
+def command(session: Session, **values: Any) -> None:
+    """Delete namespaces after showing everything that goes with them.
 
-    Lists every object of every kind in the namespace, custom resources too, as a tree by owner; says what it
-    could not see; asks for the name to be typed; deletes that namespace and no other of the same name; and
-    shows progress until it is gone. default, kube-system, kube-public and kube-node-lease are refused.
+    Lists every object of every kind, custom resources too, by owner; says what it could not see, what will
+    block, what is left behind and who else is hurt; asks for the name to be typed, for several namespaces
+    their number; saves everything that can be re-created for kubectl ns-restore; deletes exactly what was
+    shown and no other namespace of the same name; and shows progress until it is gone.
 
-    In a context that ~/.config/kubectl-ns-tools/config.yaml protects, its name is to be typed too, whatever
-    --yes says.
+    A PATTERN is a glob of whole names. default, kube-system, kube-public and kube-node-lease are refused, and
+    no pattern stands for them. -l and --expired narrow down what the names and patterns stand for.
+
+    Refused without --override-protection: namespaces with the annotation kubectl-ns-tools/protected=true, and
+    those of `protected-namespaces` in ~/.config/kubectl-ns-tools/config.yaml. In a context that `protected`
+    names there, its name is to be typed too, whatever --yes says.
 
     \b
     Examples:
-      # See what would go, and stop there
+      # See what would go, and stop there; as a page for a change request
       kubectl ns-delete blue --dry-run
+      kubectl ns-delete blue --dry-run -o html > blue.html
       # The same for a program: one kind.group/name per line
       kubectl ns-delete blue --dry-run -o name
+    \b
       # Delete in a script, waiting ten minutes at most
       kubectl ns-delete blue --yes --timeout 10m
+      # Several: those of a label, those whose time is over, those of a name
+      kubectl ns-delete -l team=blue
+      kubectl ns-delete 'pr-*' --expired --yes --expect 3
+      kubectl ns-delete blue --contexts 'dev-*'
+    \b
+      # Decide now, delete later, and nothing else than that
+      kubectl ns-delete blue --plan blue.json --strict
+      kubectl ns-delete --apply blue.json
+    \b
+      # Keep the data; let operators clean up; end in an orderly way
+      kubectl ns-delete blue --retain-volumes --custom-resources-first --scale-down-first
+      # A part of it; the namespace stays
+      kubectl ns-delete blue --only job --only pod/debug
+      kubectl ns-delete blue --except persistentvolumeclaim --except secret/tls
+    \b
+      # Stuck, as the server of an API group is gone for good
+      kubectl ns-delete blue --force-finalize --give-up metrics.k8s.io
     """
-    from kubectl_ns_tools.deletion.preview import preview
+    wish = DeletionWish(**values)
+    if wish.contexts and session.context:
+        raise click.UsageError("--context and --contexts exclude each other")
+    wish.check()
+    if wish.finalize:
+        from kubectl_ns_tools.commands.finalizing import finalize
 
-    check_namespace(name)
-    config = load_config(session.environ)
-    connection = session.connect()
-    plan = preview(connection, name, context=_context(session))
-    if dry_run == "none":
-        confirm = partial(_confirm, plan, config, yes=yes, confirmed=confirmed)
-        _delete(connection, plan, confirm=confirm, timeout=timeout if wait else None, output=output)
-    else:
-        _show(connection, plan, output=output, ask_server=dry_run == "server")
-
-
-def _context(session: Session) -> str:
-    """For the header; a pod without a kubeconfig has a cluster, but no context."""
-    try:
-        return session.context_name
-    except NotFound:
-        return "in-cluster"
-
-
-def _show(connection: "Connection", plan: "DeletionPlan", *, output: str, ask_server: bool) -> None:
-    from kubectl_ns_tools.deletion.execution import delete
-
-    out(_preview_text(plan, output))
-    if output == "name" and plan.unseen:
-        warn(f"not visible, but deleted too: {', '.join(gap.what for gap in plan.unseen)}")
-    if ask_server:
-        _warn_all(delete(connection, plan, dry_run=True))
-        say(f'namespace "{escape(plan.namespace)}" deleted (server dry run)')
-
-
-def _delete(
-    connection: "Connection",
-    plan: "DeletionPlan",
-    *,
-    confirm: Callable[[], None],
-    timeout: float | None,
-    output: str,
-) -> None:
-    """confirm: raises unless the person wants it; timeout: None does not wait, 0 waits for ever."""
-    from kubectl_ns_tools.deletion.execution import delete
-
-    say(_preview_text(plan, "wide" if output == "wide" else "table"))
-    say("")
-    if plan.terminating:
-        say(f'namespace "{escape(plan.namespace)}" is being deleted already')
-    else:
-        confirm()
-        with _interruption(plan, "the deletion may have begun, and then goes on in the server"):
-            _warn_all(delete(connection, plan))
-    if timeout is not None:
-        with _interruption(plan, "the deletion goes on in the server"):
-            _follow(connection, plan, timeout or None)
-    out(_result_text(plan, output))
-
-
-def _confirm(plan: "DeletionPlan", config: Config, *, yes: bool, confirmed: tuple[str, ...]) -> None:
-    confirm_contexts(config, [plan.context], confirmed, f"delete namespace {plan.namespace} in it")
-    if yes:
+        finalize(session, wish)
         return
-    if not is_interactive():
-        raise Refused(
-            f'namespace "{plan.namespace}" is not deleted unconfirmed, and there is no terminal to ask on',
-            "look with --dry-run, then pass --yes",
-        )
-    typed = ask(f"Type the name of the namespace to delete all of this ({escape(plan.namespace)}):")
-    if typed != plan.namespace:
-        raise Refused(f'the typed name is not "{plan.namespace}"; nothing was deleted')
+    from kubectl_ns_tools.commands.deleting import delete_all
 
-
-def _follow(connection: "Connection", plan: "DeletionPlan", timeout: float | None) -> None:
-    from kubectl_ns_tools.deletion.progress import State, follow
-    from kubectl_ns_tools.output.progress import progress_line
-
-    with StatusLine() as line:
-        for progress in follow(connection, plan, timeout=timeout):
-            if not progress.ended:
-                line.show(progress_line(plan.namespace, progress))
-    if progress.state is State.RECREATED:
-        warn(progress_line(plan.namespace, progress))
-
-
-def _warn_all(texts: Iterable[str]) -> None:
-    for text in texts:
-        warn(text)
-
-
-@contextmanager
-def _interruption(plan: "DeletionPlan", consequence: str) -> Iterator[None]:
-    try:
-        yield
-    except KeyboardInterrupt as error:
-        hint = f"kubectl ns-status {plan.namespace} shows how it stands"
-        raise Interrupted(f"interrupted; {consequence}", hint) from error
-
-
-def _preview_text(plan: "DeletionPlan", output: str) -> str:
-    from kubectl_ns_tools.deletion.clock import now
-    from kubectl_ns_tools.output.document import document_text
-    from kubectl_ns_tools.output.plan import plan_document, plan_names, plan_text
-
-    if output == "name":
-        return plan_names(plan)
-    if output in ("json", "yaml"):
-        return document_text(plan_document(plan), output)
-    return plan_text(plan, now(), everything=output == "wide")
-
-
-def _result_text(plan: "DeletionPlan", output: str) -> str:
-    """kubectl's words; a program that asked for data gets what was deleted."""
-    if output == "name":
-        return escape(f"namespace/{plan.namespace}")
-    if output in ("json", "yaml"):
-        return _preview_text(plan, output)
-    return f'namespace "{escape(plan.namespace)}" deleted'
+    delete_all(session, wish)

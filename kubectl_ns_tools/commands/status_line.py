@@ -26,6 +26,10 @@ class StatusLine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Make room for a line of something else; the next `show` draws it again."""
         if self._rewrites and self._shown:
             self._write(_ERASED)
 

@@ -95,13 +95,39 @@ def test_a_pattern_is_a_glob_of_the_whole_name(pattern: str, name: str, protecte
     assert Config("", (pattern,)).is_protected(name) is protected
 
 
+def test_namespaces_are_protected_by_their_own_patterns(settings: Path) -> None:
+    settings.write_text("protected: ['*prod*']\nprotected-namespaces: ['db-*', vault]\n")
+    config = load(settings)
+    assert [config.is_protected_namespace(name) for name in ("db-1", "Vault", "db", "prod")] == [
+        True, True, False, False
+    ]  # fmt: skip
+    assert not config.is_protected("vault")
+
+
 @pytest.mark.parametrize(
     ("text", "line", "problem", "hint"),
     [
+        (
+            "protected-namespace: [a]\n",
+            1,
+            'unknown key "protected-namespace"',
+            "did you mean 'protected-namespaces'?",
+        ),
+        (
+            "protected-namespaces: vault\n",
+            1,
+            '"protected-namespaces" must be a list of patterns',
+            "protected-namespaces: ['*prod*']",
+        ),
         ("# c\nprotect: [a]\n", 2, 'unknown key "protect"', "did you mean 'protected'?"),
-        ("protected: [a]\nother: 1\n", 2, 'unknown key "other"', "keys there are: protected"),
-        ("1: [a]\n", 1, 'unknown key "1"', "keys there are: protected"),
-        ("<<: {protected: [a]}\n", 1, 'unknown key "<<"', "keys there are: protected"),
+        (
+            "protected: [a]\nother: 1\n",
+            2,
+            'unknown key "other"',
+            "keys there are: protected, protected-namespaces",
+        ),
+        ("1: [a]\n", 1, 'unknown key "1"', "keys there are: protected, protected-namespaces"),
+        ("<<: {protected: [a]}\n", 1, 'unknown key "<<"', "keys there are: protected, protected-namespaces"),
         ("protected: '*prod*'\n", 1, '"protected" must be a list of patterns', "protected: ['*prod*']"),
         ("protected:\n  prod: true\n", 2, '"protected" must be a list', "protected: ['*prod*']"),
         ("protected:\n- a\n- 1\n", 3, 'each of "protected" must be a pattern', "protected: ['*prod*']"),
