@@ -18,6 +18,10 @@ from kubectl_ns_tools.deletion.items import Item
 
 # A controller that is alive acts within seconds; what has waited this long waits for one that is not.
 STUCK = 300.0
+_CHECKED_ELSEWHERE = {
+    (CLEANUP, "services"),
+    ("kubernetes.io/pvc-protection", "persistentvolumeclaims"),  # every claim has it
+}
 _METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json"
 _HAND = "removing it by hand skips the cleanup it stands for"
 
@@ -56,11 +60,11 @@ def check(scene: Scene) -> Iterator[Hazard]:
 
 
 def _by_finalizer(scene: Scene) -> list[_Held]:
-    """Load balancers have a check of their own."""
+    """Load balancers and claims in use have a check of their own."""
     found: dict[tuple[str, str], list[Item]] = {}
     for item in scene.inventory.items:
         for finalizer in item.finalizers if item.deletable else ():
-            if (finalizer, item.resource.group_resource) != (CLEANUP, "services"):
+            if (finalizer, item.resource.group_resource) not in _CHECKED_ELSEWHERE:
                 found.setdefault((finalizer, item.resource.group_resource), []).append(item)
     return [_Held(key[0], items[0].resource, tuple(items)) for key, items in sorted(found.items())]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kubectl_ns_tools.deletion.hazards.hazard import Effect, Severity
 
-_PODS, _CLAIMS = "pods", "persistentvolumeclaims"
+_PODS = "pods"
 
 
 class Known(NamedTuple):
@@ -31,8 +31,6 @@ class Known(NamedTuple):
 
 # The kube-controller-manager's, in every cluster.
 _KUBERNETES = (
-    # pkg/volume/util/finalizer.go
-    Known("kubernetes.io/pvc-protection", "Kubernetes", "once no pod uses it any more", (_CLAIMS,)),
     # apimachinery pkg/apis/meta/v1/types.go: FinalizerDeleteDependents, FinalizerOrphanDependents
     Known("foregroundDeletion", "the garbage collector", "once its dependents are gone"),
     Known("orphan", "the garbage collector", "once its dependents are set free"),

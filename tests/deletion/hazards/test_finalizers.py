@@ -88,11 +88,10 @@ def test_what_kubernetes_removes_by_itself_only_takes_time(connection: Connectio
     held_configmap(inside, "a", "foregroundDeletion")
     pod = {"containers": [{"name": "main", "image": "none"}], "restartPolicy": "Never"}
     inside.put("jobs", "once", "batch/v1", spec={"template": {"spec": pod}})
-    wait_until(lambda: len(look(connection, inside.namespace, "finalizers")) == 3)
+    wait_until(lambda: len(look(connection, inside.namespace, "finalizers")) == 2)
     hazards = look(connection, inside.namespace, "finalizers")
     assert {(hazard.severity, hazard.effect) for hazard in hazards} == {(Severity.INFO, Effect.DELAYS)}
     assert sorted(hazard.summary.partition(" waits for ")[2] for hazard in hazards) == [
-        "Kubernetes to remove the finalizer kubernetes.io/pvc-protection once no pod uses it any more",
         "the garbage collector to remove the finalizer foregroundDeletion once its dependents are gone",
         "the job controller to remove the finalizer batch.kubernetes.io/job-tracking once it has counted "
         "the pod",
