@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SOURCES := $(shell find bin kubectl_ns_tools -name __pycache__ -prune -o -print)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup test test-unit lint types layers assets demo playground-stop readme test-oldest bench clean
+.PHONY: help setup test test-unit lint types layers assets demo playground-stop readme test-oldest bench foresight clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,10 @@ bench: setup assets ## time the commands beside kubectl, and kubectx, kubens, ku
 	$(BIN)/python -m benchmarks.contexts $(if $(INTO),--into $(INTO))
 	$(BIN)/python -m benchmarks.namespaces $(if $(INTO),--into $(INTO:.md=-namespaces.md))
 	$(BIN)/python -m benchmarks.creating $(if $(INTO),--into $(INTO:.md=-creating.md))
+	$(BIN)/python -m benchmarks.previewing $(if $(INTO),--into $(INTO:.md=-previews.md))
+
+foresight: setup assets ## see whether the preview foretells what happens to many more random namespaces (NAMESPACES=200 SEED=1)
+	NAMESPACES=$(or $(NAMESPACES),200) SEED=$(or $(SEED),1) $(BIN)/python -m pytest tests/foresight -q
 
 clean: ## remove all that these targets made in the checkout (the built servers stay in the user's cache)
 	@if [ -d .playground ]; then $(MAKE) playground-stop; fi
