@@ -1,18 +1,25 @@
 """What random namespaces are made of. Each feature puts something there, and may hold up the deletion.
 
-A feature returns what lets the deletion go on, as whoever was missing would do it; None if nothing is needed.
+A feature returns what it holds the deletion up with; None if the deletion goes its way.
 """
 
 import random
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from tests.controlplane.waiting import wait_until
 from tests.deletion.world import World
 
-Release = Callable[[], object]
-Feature = Callable[[World, random.Random], Release | None]
+
+class Blocker(NamedTuple):
+    """label: what the preview must name; release: does what whoever is missing would do."""
+
+    label: str
+    release: Callable[[], object]
+
+
+Feature = Callable[[World, random.Random], Blocker | None]
 _RBAC = "/apis/rbac.authorization.k8s.io/v1"
 _MERGE = "application/merge-patch+json"
 
@@ -31,11 +38,12 @@ def owners(world: World, rng: random.Random) -> None:
     world.configmap("below", metadata={"ownerReferences": [owner]})
 
 
-def a_dangling_finalizer(world: World, rng: random.Random) -> Release:
+def a_dangling_finalizer(world: World, rng: random.Random) -> Blocker:
     """Nobody removes it but us."""
     name = f"held-{rng.randint(0, 99)}"
     world.configmap(name, finalizers=["example.com/nobody"])
-    return lambda: _free(world, f"/api/v1/namespaces/{world.namespace}/configmaps/{name}")
+    path = f"/api/v1/namespaces/{world.namespace}/configmaps/{name}"
+    return Blocker(f"configmap/{name}", lambda: _free(world, path))
 
 
 def a_finalizer_that_kubernetes_removes(world: World, rng: random.Random) -> None:
@@ -62,36 +70,38 @@ def a_claim_without_a_volume(world: World, rng: random.Random) -> None:
     _create(world, "persistentvolumeclaims", "waiting", spec={**spec, "storageClassName": "none"})
 
 
-def a_pod_on_a_lost_node(world: World, rng: random.Random) -> Release:
+def a_pod_on_a_lost_node(world: World, rng: random.Random) -> Blocker:
     world.bound_pod("lost", grace=rng.randint(1, 3))
     pod = f"/api/v1/namespaces/{world.namespace}/pods/lost"
-    return lambda: world.api.call("DELETE", f"{pod}?gracePeriodSeconds=0")
+    return Blocker("pod/lost", lambda: world.api.call("DELETE", f"{pod}?gracePeriodSeconds=0"))
 
 
-def custom_resources(world: World, rng: random.Random) -> Release | None:
+def custom_resources(world: World, rng: random.Random) -> Blocker | None:
     group = world.custom_kind("Widget")
     for number in range(rng.randint(1, 3)):
         world.custom(group, "Widget", f"w-{number}")
     if rng.random() < 0.5:
         return None
     world.custom(group, "Widget", "held", finalizers=[f"{group}/cleanup"])
-    return lambda: _free(world, f"/apis/{group}/v1/namespaces/{world.namespace}/widgets/held")
+    path = f"/apis/{group}/v1/namespaces/{world.namespace}/widgets/held"
+    return Blocker(f"widget.{group}/held", lambda: _free(world, path))
 
 
-def a_webhook_without_a_server(world: World, rng: random.Random) -> Release:
+def a_webhook_without_a_server(world: World, rng: random.Random) -> Blocker:
     world.configmap("watched")
     name = world.webhook_that_never_answers()
-    path = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations"
-    return lambda: world.api.call("DELETE", f"{path}/{name}")
+    kind, group = "validatingwebhookconfiguration", "admissionregistration.k8s.io"
+    path = f"/apis/{group}/v1/{kind}s/{name}"
+    return Blocker(f"{kind}.{group}/{name}", lambda: world.api.call("DELETE", path))
 
 
-def a_load_balancer_without_a_cloud(world: World, rng: random.Random) -> Release:
+def a_load_balancer_without_a_cloud(world: World, rng: random.Random) -> Blocker:
     finalizers = ["service.kubernetes.io/load-balancer-cleanup"]
     body = {"metadata": {"name": "lb", "finalizers": finalizers}, "spec": {"type": "LoadBalancer"}}
     body["spec"]["ports"] = [{"port": 80}]  # type: ignore[index]
     path = f"/api/v1/namespaces/{world.namespace}/services"
     world.api.create(path, body)
-    return lambda: _free(world, f"{path}/lb")
+    return Blocker("service/lb", lambda: _free(world, f"{path}/lb"))
 
 
 def something_of_the_cluster_that_it_owns(world: World, rng: random.Random) -> None:
@@ -130,7 +140,7 @@ FEATURES: tuple[Feature, ...] = (
 )
 
 
-def broken_api(world: World) -> Release:
+def broken_api(world: World) -> Blocker:
     """An API of the cluster that does not answer: no namespace goes meanwhile."""
     group = f"g{uuid4().hex[:8]}.example.com"
     spec: dict[str, Any] = {"group": group, "version": "v1", "groupPriorityMinimum": 1, "versionPriority": 1}
@@ -138,7 +148,8 @@ def broken_api(world: World) -> Release:
     path = "/apis/apiregistration.k8s.io/v1/apiservices"
     world.api.create(path, {"metadata": {"name": f"v1.{group}"}, "spec": spec})
     wait_until(lambda: world.api.call("GET", f"/apis/{group}/v1")[0] == 503)
-    return lambda: world.api.call("DELETE", f"{path}/v1.{group}")
+    label = f"apiservice.apiregistration.k8s.io/v1.{group}"
+    return Blocker(label, lambda: world.api.call("DELETE", f"{path}/v1.{group}"))
 
 
 def _create(world: World, plural: str, name: str, **fields: Any) -> None:

@@ -13,7 +13,7 @@ from kubectl_ns_tools.deletion.preview import preview
 from tests.controlplane.servers import ControlPlane
 from tests.controlplane.waiting import wait_until
 from tests.deletion.world import World
-from tests.foresight.features import FEATURES, Release
+from tests.foresight.features import FEATURES, Blocker
 from tests.foresight.surroundings import PREFIX
 
 STUCK_SECONDS, GONE_SECONDS = 60.0, 120.0
@@ -21,12 +21,12 @@ STUCK_SECONDS, GONE_SECONDS = 60.0, 120.0
 
 @dataclass
 class Scenario:
-    """releases: what lets the deletion go on again, whatever was in its way."""
+    """blockers: what holds the deletion up, until it is released."""
 
     seed: int
     world: World
     features: list[str]
-    releases: list[Release] = field(default_factory=list)
+    blockers: list[Blocker] = field(default_factory=list)
     plan: DeletionPlan | None = None
 
     def __str__(self) -> str:
@@ -47,11 +47,14 @@ class Scenario:
     def run(self, connection: Connection) -> None:
         """Delete it, and compare at each stage with what was said."""
         assert self.plan
+        said = {name for hazard in self.plan.hazards.of(Effect.BLOCKS) for name in hazard.objects}
+        for blocker in self.blockers:
+            assert blocker.label in said, f"{blocker.label} blocks, and that was not said"
         delete(connection, self.plan)
-        if self.plan.hazards.of(Effect.BLOCKS):
+        if said:
             self._is_blocked(self.plan)
-            for release in self.releases:
-                release()
+        for blocker in self.blockers:
+            blocker.release()
         wait_until(self.world.is_gone, GONE_SECONDS)
         self._all_is_gone(self.plan)
 
@@ -88,5 +91,5 @@ def scenario(controlplane: ControlPlane, seed: int) -> Iterator[Scenario]:
     chosen = rng.sample(FEATURES, rng.randint(1, 5))
     with World.of(controlplane.api, namespace) as world:
         made = Scenario(seed, world, [feature.__name__ for feature in chosen])
-        made.releases = [release for feature in chosen if (release := feature(world, rng))]
+        made.blockers = [blocker for feature in chosen if (blocker := feature(world, rng))]
         yield made

@@ -72,11 +72,10 @@ def test_a_broken_api_blocks_even_a_namespace_that_nothing_else_holds(
     own: ControlPlane, client: Connection
 ) -> None:
     with scenario(own, SEED) as made:
-        release = broken_api(made.world)
+        blocker = broken_api(made.world)
         try:
+            made.blockers.append(blocker)
             made.foresee(client)
-            assert any(hazard.check == "api-services" for hazard in made.plan.hazards.of(Effect.BLOCKS))
-            made.releases.append(release)
             made.run(client)
         finally:
-            release()
+            blocker.release()
