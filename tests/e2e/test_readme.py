@@ -14,8 +14,9 @@ pytestmark = [pytest.mark.e2e, pytest.mark.integration]
 
 
 def shown(shell: Shell, line: str) -> str:
-    """What a command prints, with the scratch kubeconfig called as it is on the reader's machine."""
-    return shell.run(line).stdout.replace(str(shell.kubeconfig), "~/.kube/config")
+    """What a command prints, with the scratch kubeconfig and home called as they are on the reader's machine."""
+    said = shell.run(line).stdout.replace(str(shell.kubeconfig), "~/.kube/config")
+    return said.replace(str(shell.folder / "home"), "~")
 
 
 def test_the_readme_shows_what_happens(

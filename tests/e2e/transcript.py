@@ -23,9 +23,10 @@ def commands(document: str) -> list[str]:
 
 
 def normalised(document: str) -> str:
-    """The document without what differs from run to run: ages, ports, generated names, events (which come
+    """The document without what differs from run to run: times, ports, generated names, events (which come
     when they come), progress, widths of columns."""
     document = re.sub(r"^\[\d+s\] .*\n", "", document, flags=re.MULTILINE)
+    document = re.sub(r"\b\d{8}T\d{6}Z-[0-9a-f]{8}\b", "TIME-UID", document)
     document = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", document)
     document = re.sub(r"\b\d+(?:\.\d+)?(?:ms|s|m|h|d)(?:\d+[smh])?\b", "AGE", document)
     document = re.sub(r"\bweb-[0-9a-z]{8,10}(?:-[0-9a-z]{5})?\b", "web-HASH", document)

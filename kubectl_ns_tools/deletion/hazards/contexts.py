@@ -13,7 +13,7 @@ def contexts(scene: Scene) -> Iterator[Hazard]:
             yield Hazard(
                 "contexts",
                 Severity.INFO,
-                Effect.BREAKS,
+                Effect.NOTES,
                 f'the context "{name}" of your kubeconfig has it as its default namespace',
                 (f"context/{name}",),
                 shlex.join(("kubectl", "ctx-set", name, "--unset", "namespace")),
