@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.integration]
 
 
 def shown(shell: Shell, line: str) -> str:
-    """What a command prints, with the scratch kubeconfig and home called as they are on the reader's machine."""
+    """What a command prints, with scratch kubeconfig and home called as on the reader's machine."""
     said = shell.run(line).stdout.replace(str(shell.kubeconfig), "~/.kube/config")
     return said.replace(str(shell.folder / "home"), "~")
 
