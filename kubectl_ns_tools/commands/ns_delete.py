@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from kubectl_ns_tools.commands.deletion_wish import DeletionWish
+from kubectl_ns_tools.commands.deletion.wish import DeletionWish
 from kubectl_ns_tools.commands.options import (
     cluster_options,
     dry_run_option,
@@ -135,10 +135,10 @@ def command(session: Session, **values: Any) -> None:
         raise click.UsageError("--context and --contexts exclude each other")
     wish.check()
     if wish.finalize:
-        from kubectl_ns_tools.commands.finalizing import finalize
+        from kubectl_ns_tools.commands.deletion.finalizing import finalize
 
         finalize(session, wish)
         return
-    from kubectl_ns_tools.commands.deleting import delete_all
+    from kubectl_ns_tools.commands.deletion.deleting import delete_all
 
     delete_all(session, wish)

@@ -10,7 +10,7 @@ from kubectl_ns_tools.commands.terminal import out, warn
 from kubectl_ns_tools.kubeconfig.names import check_namespace
 
 if TYPE_CHECKING:
-    from kubectl_ns_tools.deletion.status import NamespaceStatus
+    from kubectl_ns_tools.deletion.stuck.status import NamespaceStatus
 
 
 @click.command("ns-status")
@@ -34,7 +34,7 @@ def command(session: Session, *, name: str | None, namespace: str | None, output
       # Feed the names to another program
       kubectl ns-status blue -o name
     """
-    from kubectl_ns_tools.deletion.status import take_status
+    from kubectl_ns_tools.deletion.stuck.status import take_status
 
     if None not in (name, namespace) and name != namespace:
         raise click.UsageError("NAME and -n name different namespaces")

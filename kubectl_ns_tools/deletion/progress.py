@@ -11,12 +11,12 @@ from kubectl_ns_tools.cluster.errors import ApiError, ApiForbidden, ApiNotFound
 from kubectl_ns_tools.cluster.namespaces import NAMESPACES, get_namespace
 from kubectl_ns_tools.cluster.watch import watch_object
 from kubectl_ns_tools.deletion.clock import span
-from kubectl_ns_tools.deletion.conditions import Condition, bad_conditions
-from kubectl_ns_tools.deletion.diagnosis import Diagnosis
 from kubectl_ns_tools.deletion.inventory import take_inventory
 from kubectl_ns_tools.deletion.plan import DeletionPlan
 from kubectl_ns_tools.deletion.remaining import Counter, Remaining
-from kubectl_ns_tools.deletion.status import explain
+from kubectl_ns_tools.deletion.stuck.conditions import Condition, bad_conditions
+from kubectl_ns_tools.deletion.stuck.diagnosis import Diagnosis
+from kubectl_ns_tools.deletion.stuck.status import explain
 from kubectl_ns_tools.deletion.timebox import within
 from kubectl_ns_tools.errors import NsToolsError, TimedOut, Unreachable
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kubectl_ns_tools.deletion.drift import Drift
+from kubectl_ns_tools.deletion.plan_files.drift import Drift
 
 _SHOWN = 20
 

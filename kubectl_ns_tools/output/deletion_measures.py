@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from kubectl_ns_tools.deletion.custom_first import CustomResources
 from kubectl_ns_tools.deletion.items import Item
-from kubectl_ns_tools.deletion.partial import PartialPlan
-from kubectl_ns_tools.deletion.retaining import RetainPlan
-from kubectl_ns_tools.deletion.scaling import ScalePlan
+from kubectl_ns_tools.deletion.measures.custom_first import CustomResources
+from kubectl_ns_tools.deletion.measures.partial import PartialPlan
+from kubectl_ns_tools.deletion.measures.retaining import RetainPlan
+from kubectl_ns_tools.deletion.measures.scaling import ScalePlan
 from kubectl_ns_tools.output.contents import amounts
 from kubectl_ns_tools.output.escape import escape
 

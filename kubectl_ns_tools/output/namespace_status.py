@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from kubectl_ns_tools.deletion.conditions import bad_conditions
-from kubectl_ns_tools.deletion.status import NamespaceStatus
+from kubectl_ns_tools.deletion.stuck.conditions import bad_conditions
+from kubectl_ns_tools.deletion.stuck.status import NamespaceStatus
 from kubectl_ns_tools.output.age import age
 from kubectl_ns_tools.output.contents import (
     counts_data,

@@ -70,7 +70,7 @@ class Listed(NamedTuple):
         """Why it does not go."""
         if not (self.namespace.get("status") or {}).get("conditions"):
             return ""
-        from kubectl_ns_tools.deletion.conditions import bad_conditions
+        from kubectl_ns_tools.deletion.stuck.conditions import bad_conditions
 
         return "; ".join(condition.sentence for condition in bad_conditions(self.namespace))
 

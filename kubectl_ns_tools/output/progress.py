@@ -1,7 +1,7 @@
 """A look at a deletion on its way, as one line."""
 
-from kubectl_ns_tools.deletion.conditions import CONTENT, DISCOVERY, PARSING
 from kubectl_ns_tools.deletion.progress import Progress, State
+from kubectl_ns_tools.deletion.stuck.conditions import CONTENT, DISCOVERY, PARSING
 from kubectl_ns_tools.output.contents import amounts
 from kubectl_ns_tools.output.escape import escape
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pytest_mock import MockerFixture
 
-from kubectl_ns_tools.commands.deletion_refusals import PROTECTED_ANNOTATION
+from kubectl_ns_tools.commands.deletion.refusals import PROTECTED_ANNOTATION
 from kubectl_ns_tools.deletion.backup import saving
 from kubectl_ns_tools.errors import ExitCode, NsToolsError
 from tests.commands.conftest import executable

@@ -8,13 +8,13 @@ import pytest
 
 from kubectl_ns_tools.cluster.connection import Connection, connect
 from kubectl_ns_tools.cluster.discovery import discover
-from kubectl_ns_tools.deletion.custom_first import delete_custom, find_custom
-from kubectl_ns_tools.deletion.finalizing import FinalizePlan, finalize
-from kubectl_ns_tools.deletion.partial import PartialPlan, delete_items, follow_items, narrowed
+from kubectl_ns_tools.deletion.measures.custom_first import delete_custom, find_custom
+from kubectl_ns_tools.deletion.measures.partial import PartialPlan, delete_items, follow_items, narrowed
+from kubectl_ns_tools.deletion.measures.removal import Outcome
+from kubectl_ns_tools.deletion.measures.retaining import find_volumes, retain
+from kubectl_ns_tools.deletion.measures.scaling import await_pods, find_workloads, scale_down
 from kubectl_ns_tools.deletion.preview import preview
-from kubectl_ns_tools.deletion.removal import Outcome
-from kubectl_ns_tools.deletion.retaining import find_volumes, retain
-from kubectl_ns_tools.deletion.scaling import await_pods, find_workloads, scale_down
+from kubectl_ns_tools.deletion.stuck.finalizing import FinalizePlan, finalize
 from kubectl_ns_tools.errors import NsToolsError, TimedOut, Unreachable
 from tests.controlplane.servers import ControlPlane, wait_until
 from tests.deletion.hazards.inside import MERGE, Inside

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from kubectl_ns_tools.deletion.clock import now, seconds_since
-from kubectl_ns_tools.deletion.conditions import bad_conditions
+from kubectl_ns_tools.deletion.stuck.conditions import bad_conditions
 from tests.controlplane.api import Api
 from tests.controlplane.servers import wait_until
 

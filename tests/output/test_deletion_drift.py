@@ -1,4 +1,4 @@
-from kubectl_ns_tools.deletion.drift import Drift
+from kubectl_ns_tools.deletion.plan_files.drift import Drift
 from kubectl_ns_tools.output.deletion_drift import drift_lines
 
 

@@ -1,8 +1,8 @@
-from kubectl_ns_tools.deletion.custom_first import CustomResources
 from kubectl_ns_tools.deletion.inventory import Gap, Reason
-from kubectl_ns_tools.deletion.partial import PartialPlan
-from kubectl_ns_tools.deletion.retaining import RetainPlan, Volume
-from kubectl_ns_tools.deletion.scaling import ScalePlan, Workload
+from kubectl_ns_tools.deletion.measures.custom_first import CustomResources
+from kubectl_ns_tools.deletion.measures.partial import PartialPlan
+from kubectl_ns_tools.deletion.measures.retaining import RetainPlan, Volume
+from kubectl_ns_tools.deletion.measures.scaling import ScalePlan, Workload
 from kubectl_ns_tools.output.deletion_measures import custom_text, part_text, volumes_text, workloads_text
 from tests.deletion.builders import Thing, configmap, deployment, plan, pod, resource
 

@@ -1,6 +1,6 @@
-from kubectl_ns_tools.deletion.diagnosis import diagnose
 from kubectl_ns_tools.deletion.inventory import Gap, Reason
-from kubectl_ns_tools.deletion.status import NamespaceStatus
+from kubectl_ns_tools.deletion.stuck.diagnosis import diagnose
+from kubectl_ns_tools.deletion.stuck.status import NamespaceStatus
 from kubectl_ns_tools.output.namespace_status import status_document, status_names, status_text
 from tests.deletion.builders import NOW, Namespace, Thing, active, ago, configmap, inventory, pod, terminating
 

@@ -1,8 +1,8 @@
 import pytest
 
-from kubectl_ns_tools.deletion.conditions import bad_conditions
 from kubectl_ns_tools.deletion.progress import Progress, State
 from kubectl_ns_tools.deletion.remaining import Remaining
+from kubectl_ns_tools.deletion.stuck.conditions import bad_conditions
 from kubectl_ns_tools.output.progress import progress_line
 from tests.deletion.builders import configmap, inventory, pod, terminating
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from kubectl_ns_tools.cluster.discovery import Discovery, Resource
 from kubectl_ns_tools.deletion.backup.contents import Entry
 from kubectl_ns_tools.deletion.items import Item
-from kubectl_ns_tools.deletion.selectors import matched, parse
+from kubectl_ns_tools.deletion.measures.selectors import matched, parse
 
 
 @dataclass(frozen=True, slots=True)

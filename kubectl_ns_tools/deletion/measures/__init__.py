@@ -1,0 +1,2 @@
+"""What makes a deletion safer: a part of a namespace only, custom resources first, volumes kept, workloads
+scaled down before."""

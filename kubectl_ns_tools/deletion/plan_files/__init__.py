@@ -1,0 +1,1 @@
+"""A plan that is saved and carried out later, and what has changed since."""
