@@ -269,7 +269,11 @@ def test_a_tar_file_that_ends_early(archive: Path) -> None:
     assert why_refused(repacked(archive, lambda members: members.pop("index.json"))) == "its end is missing"
 
 
-@pytest.mark.parametrize("data", [b"", b"kind: List\n", gzip.compress(b"text"), gzip.compress(b"\0" * 10240)])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"kind: List\n", gzip.compress(b"text"), gzip.compress(b"\0" * 10240)],
+    ids=["nothing", "YAML", "text in gzip", "zeros in gzip"],
+)
 def test_another_file(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "other.tar.gz"
     path.write_bytes(data)
