@@ -7,12 +7,11 @@ wait a little, and never remove a lock that is not ours.
 import contextlib
 import errno
 import os
-import signal
 import time
 from collections.abc import Callable, Iterator
-from types import FrameType
 
-from kubectl_ns_tools.errors import Interrupted, Locked
+from kubectl_ns_tools.durability import orderly_signals
+from kubectl_ns_tools.errors import Locked
 
 WAIT_SECONDS = 5.0
 _NO_FILES_HERE = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -30,7 +29,7 @@ def locked(
     Raises Locked with the lock's path and age. SIGTERM and SIGHUP release the lock before they end us.
     """
     held: list[str] = []
-    with _orderly_signals():
+    with orderly_signals():
         try:
             for lock in lock_paths(path):
                 if _acquire(lock, wait):
@@ -91,24 +90,3 @@ def _held(lock: str) -> Locked:
         age = "gone just now"
     hint = f"another kubectl or plugin is writing; if none is, the lock was left behind: rm {lock}"
     return Locked(f"open {lock}: file exists ({age})", hint)
-
-
-@contextlib.contextmanager
-def _orderly_signals() -> Iterator[None]:
-    """Turn SIGTERM and SIGHUP into an exception, so that `finally` runs; outside the main thread Python
-    takes no handlers, and nothing needs them."""
-    numbers = (signal.SIGTERM, signal.SIGHUP)
-    try:
-        before = [signal.signal(number, _interrupt) for number in numbers]
-    except ValueError:
-        yield
-        return
-    try:
-        yield
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise Interrupted(f"ended by {signal.Signals(number).name}")

@@ -6,6 +6,7 @@ import os
 import stat
 import time
 
+from kubectl_ns_tools.durability import sync_folder
 from kubectl_ns_tools.errors import Locked, NsToolsError, Refused
 
 # A rename cannot take the place of a bind mount, or cross devices; some file systems forbid it.
@@ -130,7 +131,7 @@ def _replace(target: str, data: bytes, status: os.stat_result | None, durable: b
         with contextlib.suppress(OSError):
             os.unlink(beside)
     if durable:
-        _sync_folder(os.path.dirname(target))
+        sync_folder(os.path.dirname(target))
 
 
 def _write_new(path: str, data: bytes, like: str | None, durable: bool = True) -> None:
@@ -198,12 +199,3 @@ def _backup(target: str, data: bytes) -> str | None:
             raise
         return None
     return path
-
-
-def _sync_folder(folder: str) -> None:
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder or ".", os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from kubectl_ns_tools.kubeconfig.linting.findings import Finding, Severity
+from kubectl_ns_tools.findings import Severity
+from kubectl_ns_tools.kubeconfig.linting.findings import Finding
 from kubectl_ns_tools.kubeconfig.linting.fixing import Fixes
 from kubectl_ns_tools.output.document import document, document_text
 from kubectl_ns_tools.output.escape import escape

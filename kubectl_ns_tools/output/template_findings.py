@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from kubectl_ns_tools.findings import Severity
 from kubectl_ns_tools.output.document import document, document_text
 from kubectl_ns_tools.output.table import columns
-from kubectl_ns_tools.templates.linting.findings import Finding, Report, Severity
+from kubectl_ns_tools.templates.linting.findings import Finding, Report
 
 
 def render_report(report: Report, output: str) -> str:

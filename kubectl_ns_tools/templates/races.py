@@ -5,14 +5,12 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from kubectl_ns_tools.cluster.errors import ApiConflict, ApiError, ApiForbidden, ApiNotFound
+from kubectl_ns_tools.cluster.lag import SECONDS, admission_lags
 from kubectl_ns_tools.templates.cancellation import Cancellation
 
 Result = TypeVar("Result")
 
-SECONDS = 15.0  # how long such a refusal is believed to be passing
 RIGHTS_SECONDS = 5.0  # how long a controller may take to give us rights in a new namespace
-# Admission knows the quota's status and the default ServiceAccount from caches of its own.
-_ADMISSION = ("status unknown for quota", "error looking up service account")
 
 
 def despite_races(
@@ -51,9 +49,7 @@ def _patience(error: ApiError, new_kind: bool, rights_may_come: bool) -> float:
 def _passes(error: ApiError, new_kind: bool) -> bool:
     if isinstance(error, ApiNotFound):
         return new_kind  # not served yet
-    if isinstance(error, ApiForbidden):
-        return any(words in error.message for words in _ADMISSION)
     if isinstance(error, ApiConflict):
         # Two creations of one object (the default ServiceAccount), or two writes to one quota, at a time.
         return not any(cause.get("reason") == "FieldManagerConflict" for cause in error.causes)
-    return False
+    return admission_lags(error)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from kubectl_ns_tools.findings import Severity
 from kubectl_ns_tools.kubeconfig.linting.check import check
-from kubectl_ns_tools.kubeconfig.linting.findings import RULES, Finding, Severity
+from kubectl_ns_tools.kubeconfig.linting.findings import RULES, Finding
 from kubectl_ns_tools.kubeconfig.locations import Locations
 from tests.controlplane.certificates import Authority
 

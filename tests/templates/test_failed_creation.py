@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 
 from kubectl_ns_tools.cluster.connection import Connection
+from kubectl_ns_tools.cluster.lag import SECONDS
 from kubectl_ns_tools.errors import ExitCode, Interrupted
 from kubectl_ns_tools.templates.cancellation import Cancellation
 from kubectl_ns_tools.templates.creation import creation
 from kubectl_ns_tools.templates.creation.manner import Created
-from kubectl_ns_tools.templates.races import SECONDS
 from tests.controlplane.servers import ControlPlane, wait_until
 from tests.templates.ground import (
     NAMESPACES_RULE,

@@ -6,18 +6,17 @@ import hashlib
 import io
 import json
 import os
-import signal
 import tarfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from types import FrameType
 from typing import Any
 
 from kubectl_ns_tools.deletion.backup.archive import Archive
 from kubectl_ns_tools.deletion.backup.contents import HEAD, INDEX, NAMESPACE, Head, Index
 from kubectl_ns_tools.deletion.backup.shelf import PARTIAL, file_name, file_part
 from kubectl_ns_tools.deletion.clock import moment
-from kubectl_ns_tools.errors import Interrupted, NsToolsError, Refused
+from kubectl_ns_tools.durability import orderly_signals, sync_folder
+from kubectl_ns_tools.errors import NsToolsError, Refused
 
 
 @contextlib.contextmanager
@@ -27,7 +26,7 @@ def new_archive(folder: str, head: Head) -> Iterator["ArchiveWriter"]:
     Unless the writer is told to `finish`, nothing is left of the archive after the block, whatever ended it:
     an error, Ctrl-C, SIGTERM or SIGHUP. Raises NsToolsError where the folder cannot be written to.
     """
-    with _orderly_signals():
+    with orderly_signals("there is no backup"):
         writer = ArchiveWriter(folder, head)
         try:
             yield writer
@@ -78,7 +77,7 @@ class ArchiveWriter:
         self._verify(index)
         with self._reported():
             os.rename(self._partial, self.path)
-            _sync_folder(os.path.dirname(self.path))
+            sync_folder(os.path.dirname(self.path))
         return size
 
     def discard(self) -> None:
@@ -141,33 +140,3 @@ def _yaml(manifest: Mapping[str, Any]) -> bytes:
     from kubectl_ns_tools.goyaml import dump
 
     return dump(manifest).encode()
-
-
-def _sync_folder(folder: str) -> None:
-    with contextlib.suppress(OSError):  # not every file system can
-        descriptor = os.open(folder or ".", os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _orderly_signals() -> Iterator[None]:
-    """Turn SIGTERM and SIGHUP into an exception, so that `finally` runs; outside the main thread Python takes
-    no handlers."""
-    numbers = (signal.SIGTERM, signal.SIGHUP)
-    try:
-        before = [signal.signal(number, _interrupt) for number in numbers]
-    except ValueError:
-        yield
-        return
-    try:
-        yield
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise Interrupted(f"ended by {signal.Signals(number).name}; there is no backup")

@@ -8,6 +8,7 @@ from typing import Any
 
 from kubectl_ns_tools.cluster.connection import Connection
 from kubectl_ns_tools.cluster.errors import ApiError, ApiForbidden, ApiUnauthorized
+from kubectl_ns_tools.cluster.lag import SECONDS
 from kubectl_ns_tools.cluster.parallel import in_parallel
 from kubectl_ns_tools.deletion.backup.archive import Archive
 from kubectl_ns_tools.deletion.backup.contents import Entry
@@ -16,7 +17,6 @@ from kubectl_ns_tools.deletion.restore.order import LAST
 from kubectl_ns_tools.deletion.restore.plan import RestorePlan, Step, in_levels
 from kubectl_ns_tools.deletion.restore.planning import BATCH
 from kubectl_ns_tools.deletion.restore.races import (
-    SECONDS,
     despite_races,
     is_terminating,
     may_pass_later,

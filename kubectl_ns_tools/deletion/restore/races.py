@@ -4,15 +4,13 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from kubectl_ns_tools.cluster.errors import ApiConflict, ApiError, ApiForbidden, ApiNotFound, ApiUnauthorized
+from kubectl_ns_tools.cluster.errors import ApiConflict, ApiError, ApiNotFound, ApiUnauthorized
+from kubectl_ns_tools.cluster.lag import SECONDS, admission_lags
 from kubectl_ns_tools.errors import Unreachable
 
 Result = TypeVar("Result")
 
-SECONDS = 15.0  # how long such a refusal is believed to be passing
 TRIES = 3  # of a request that got no answer
-# Admission knows the quota's status and the default ServiceAccount from caches of its own.
-_ADMISSION = ("status unknown for quota", "error looking up service account")
 
 
 class StillThere(ApiConflict):
@@ -49,13 +47,12 @@ def despite_races(attempt: Callable[[], Result], *, seconds: float = SECONDS, ai
 
 def passes(error: ApiError) -> bool:
     """Whether it is of the kind that passes within seconds."""
-    if isinstance(error, ApiForbidden):
-        return any(words in error.message for words in _ADMISSION)
     if isinstance(error, ApiConflict):
         # two writes to one quota at a time, or to one volume
         return error.reason != "AlreadyExists" and not isinstance(error, StillThere)
     # one of several API servers that has not heard of the namespace yet
-    return isinstance(error, ApiNotFound) and error.details.get("kind") == "namespaces"
+    unheard_of = isinstance(error, ApiNotFound) and error.details.get("kind") == "namespaces"
+    return unheard_of or admission_lags(error)
 
 
 def may_pass_later(error: ApiError) -> bool:

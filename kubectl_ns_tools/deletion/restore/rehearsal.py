@@ -6,6 +6,7 @@ from typing import Any
 
 from kubectl_ns_tools.cluster.connection import Connection
 from kubectl_ns_tools.cluster.errors import ApiError, ApiNotFound, ApiUnauthorized
+from kubectl_ns_tools.cluster.lag import ADMISSION
 from kubectl_ns_tools.cluster.parallel import in_parallel
 from kubectl_ns_tools.deletion.backup.archive import Archive
 from kubectl_ns_tools.deletion.backup.contents import Entry
@@ -25,7 +26,7 @@ from kubectl_ns_tools.deletion.restore.weighing import as_created
 from kubectl_ns_tools.deletion.restore.writing import Writer
 
 # Kubernetes 1.36: a webhook whose sideEffects are not None, and what is restored before it in earnest
-_NOT_CHECKABLE = ("does not support dry run", "error looking up service account", "status unknown for quota")
+_NOT_CHECKABLE = ("does not support dry run", *ADMISSION)
 NO_NAMESPACE = "not checked: the server checks nothing in a namespace that does not exist"
 
 

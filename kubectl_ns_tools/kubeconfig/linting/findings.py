@@ -1,44 +1,12 @@
 """One thing that is wrong: where, how bad, and what to do."""
 
-import enum
 from dataclasses import dataclass
 
+from kubectl_ns_tools.findings import Rule, Severity, rules
 
-class Severity(enum.Enum):
-    """error: kubectl refuses, or does what nobody meant; warning: it works, and should not stay so; info:
-    good to know."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What all findings of a kind have in common. remedy: what to do."""
-
-    severity: Severity
-    remedy: str
-
-
-def _errors(**remedies: str) -> dict[str, Rule]:
-    return _rules(Severity.ERROR, remedies)
-
-
-def _warnings(**remedies: str) -> dict[str, Rule]:
-    return _rules(Severity.WARNING, remedies)
-
-
-def _infos(**remedies: str) -> dict[str, Rule]:
-    return _rules(Severity.INFO, remedies)
-
-
-def _rules(severity: Severity, remedies: dict[str, str]) -> dict[str, Rule]:
-    return {name.replace("_", "-"): Rule(severity, remedy) for name, remedy in remedies.items()}
-
-
-RULES = {
-    **_errors(
+RULES: dict[str, Rule] = {
+    **rules(
+        Severity.ERROR,
         unreadable="make it readable: kubectl refuses to work without it",
         refused="mend it as kubectl says",
         missing_current="choose another one: kubectl ctx-switch NAME",
@@ -62,7 +30,8 @@ RULES = {
         no_program="install it, or mend its path; without a slash it is looked for in $PATH",
         auth_provider="use the credential plugin of the provider (exec) instead",
     ),
-    **_warnings(
+    **rules(
+        Severity.WARNING,
         no_file="make it, or name another in $KUBECONFIG",
         file_mode="chmod go-rwx it",
         duplicate_key="remove one of the two",
@@ -77,7 +46,8 @@ RULES = {
         no_certificate="add the certificate of the key",
         expires_soon="get a new one",
     ),
-    **_infos(
+    **rules(
+        Severity.INFO,
         missing_file="make it, or take it out of $KUBECONFIG",
         same_file="name it once in $KUBECONFIG",
         unknown_field="it is lost when kubectl writes the file; what is your own belongs under extensions",

@@ -1,26 +1,12 @@
 """One thing that is wrong with a template: where, how bad, and what to do."""
 
-import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from kubectl_ns_tools.findings import Rule, Severity, rules
 
-class Severity(enum.Enum):
-    """error: no namespace can be made, or not what was meant; warning: it can, and will be a surprise; info:
-    good to know."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
-def _rules(severity: Severity, **remedies: str) -> dict[str, tuple[Severity, str]]:
-    return {name.replace("_", "-"): (severity, remedy) for name, remedy in remedies.items()}
-
-
-# Severity and remedy by rule.
-RULES = {
-    **_rules(
+RULES: dict[str, Rule] = {
+    **rules(
         Severity.ERROR,
         unreadable="mend the text at this place",
         declaration="mend the declaration: docs/templates.md has the fields",
@@ -34,7 +20,7 @@ RULES = {
         pod_security_label="there are pod-security.kubernetes.io/enforce, audit, warn, each with -version",
         pod_security_value="choose a level: privileged, baseline, restricted; a version: latest, v1.30",
     ),
-    **_rules(
+    **rules(
         Severity.WARNING,
         quota_without_default="add a LimitRange with a default for containers",
         no_dns="allow egress to port 53, UDP and TCP, of the namespace kube-system",
@@ -42,7 +28,7 @@ RULES = {
         unused="refer to it, or remove it",
         fixed_namespace="write ${NAMESPACE}",
     ),
-    **_rules(Severity.INFO, unbound="every ns-create has to give it, unless it gets a default"),
+    **rules(Severity.INFO, unbound="every ns-create has to give it, unless it gets a default"),
 }
 
 
@@ -57,11 +43,11 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        return RULES[self.rule][0]
+        return RULES[self.rule].severity
 
     @property
     def remedy(self) -> str:
-        return self.hint or RULES[self.rule][1]
+        return self.hint or RULES[self.rule].remedy
 
     @property
     def file(self) -> str:
