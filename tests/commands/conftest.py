@@ -14,6 +14,8 @@ import pytest
 from kubectl_ns_tools.kubeconfig.state import state_folder
 from kubectl_ns_tools.main import run as run_command
 from tests.commands.terminal import Terminal
+from tests.controlplane.servers import ControlPlane
+from tests.deletion.world import World
 
 BIN = Path(__file__).parents[2] / "bin"
 
@@ -44,6 +46,23 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
         return Result(got, captured.out, captured.err)
 
     return invoke
+
+
+@pytest.fixture
+def reachable(
+    controlplane: ControlPlane, namespace: str, kubeconfig: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
+    """A namespace which commands find without flags."""
+    monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
+    with World.of(controlplane.api, namespace) as made:
+        yield made
+
+
+@pytest.fixture
+def world(reachable: World) -> World:
+    """The same, with a ConfigMap."""
+    reachable.configmap("a")
+    return reachable
 
 
 @pytest.fixture

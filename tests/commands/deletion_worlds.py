@@ -1,4 +1,4 @@
-"""Several namespaces to be deleted in one run."""
+"""What tests of ns-delete, ns-backup and ns-restore put into namespaces."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -6,6 +6,16 @@ from uuid import uuid4
 
 from tests.controlplane.servers import ControlPlane
 from tests.deletion.world import World
+
+CANARY = "hunter2-canary"  # what must never be seen
+
+
+def with_secret(world: World) -> World:
+    """With a ConfigMap, and a Secret that holds the canary."""
+    world.configmap("a", data={"b": "c"})
+    path = f"/api/v1/namespaces/{world.namespace}/secrets"
+    world.api.create(path, {"metadata": {"name": "s"}, "stringData": {"password": CANARY}})
+    return world
 
 
 @contextmanager

@@ -24,17 +24,6 @@ Run = Callable[..., Any]
 
 
 @pytest.fixture
-def world(
-    controlplane: ControlPlane, namespace: str, kubeconfig: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[World]:
-    """A namespace with a ConfigMap, which the command finds without flags."""
-    monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
-    with World.of(controlplane.api, namespace) as made:
-        made.configmap("a")
-        yield made
-
-
-@pytest.fixture
 def prod(world: World, kubeconfig: Path) -> World:
     """The same, by a context that `protected` protects, and by one, `plain`, that it does not."""
     config = yaml.safe_load(kubeconfig.read_text())

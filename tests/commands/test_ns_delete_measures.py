@@ -23,16 +23,6 @@ Run = Callable[..., Any]
 
 
 @pytest.fixture
-def world(
-    controlplane: ControlPlane, namespace: str, kubeconfig: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[World]:
-    monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
-    with World.of(controlplane.api, namespace) as made:
-        made.configmap("a")
-        yield made
-
-
-@pytest.fixture
 def inside(world: World) -> Iterator[Inside]:
     """The same namespace, for what it takes to have volumes."""
     with Inside.of(world.api, world.namespace) as made:

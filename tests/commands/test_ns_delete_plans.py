@@ -2,7 +2,7 @@
 
 import json
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,9 @@ _MERGE = "application/merge-patch+json"
 
 
 @pytest.fixture
-def world(
-    controlplane: ControlPlane, namespace: str, kubeconfig: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[World]:
-    monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
-    with World.of(controlplane.api, namespace) as made:
-        made.configmap("a", data={"password": "hunter2"})
-        yield made
+def world(reachable: World) -> World:
+    reachable.configmap("a", data={"password": "hunter2"})
+    return reachable
 
 
 @pytest.fixture

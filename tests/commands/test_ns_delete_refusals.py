@@ -3,7 +3,7 @@
 import os
 import shlex
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +20,6 @@ from tests.controlplane.servers import ControlPlane
 from tests.deletion.world import World, rule
 
 Run = Callable[..., Any]
-
-
-@pytest.fixture
-def world(
-    controlplane: ControlPlane, namespace: str, kubeconfig: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[World]:
-    monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
-    with World.of(controlplane.api, namespace) as made:
-        made.configmap("a")
-        yield made
 
 
 @pytest.fixture

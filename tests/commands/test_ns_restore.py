@@ -2,7 +2,7 @@
 
 import json
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +13,17 @@ from kubectl_ns_tools.deletion.restore.report import Outcome
 from kubectl_ns_tools.errors import ExitCode
 from tests.builders import Kubeconfig
 from tests.commands.conftest import executable
+from tests.commands.deletion_worlds import CANARY, with_secret
 from tests.commands.terminal import Terminal
 from tests.controlplane.servers import ControlPlane, wait_until
 from tests.deletion.world import World
 
 Run = Callable[..., Any]
-CANARY = "hunter2-canary"
 
 
 @pytest.fixture
-def world(
-    controlplane: ControlPlane, namespace: str, kubeconfig: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[World]:
-    """A namespace with a ConfigMap and a Secret, which the command finds without flags."""
-    monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
-    with World.of(controlplane.api, namespace) as made:
-        made.configmap("a", data={"b": "c"})
-        path = f"/api/v1/namespaces/{namespace}/secrets"
-        made.api.create(path, {"metadata": {"name": "s"}, "stringData": {"password": CANARY}})
-        yield made
+def world(reachable: World) -> World:
+    return with_secret(reachable)
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +11,6 @@ from tests.controlplane.servers import ControlPlane, wait_until
 from tests.deletion.world import World, rule
 
 Run = Callable[..., Any]
-
-
-@pytest.fixture
-def world(
-    controlplane: ControlPlane, namespace: str, kubeconfig: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[World]:
-    """A namespace with a ConfigMap, which the command finds without flags."""
-    monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
-    with World.of(controlplane.api, namespace) as made:
-        made.configmap("a")
-        yield made
 
 
 @pytest.mark.integration

@@ -1,6 +1,5 @@
 import math
 import time
-from collections.abc import Callable
 
 import pytest
 
@@ -9,6 +8,7 @@ from kubectl_ns_tools.errors import Interrupted
 from kubectl_ns_tools.templates import races
 from kubectl_ns_tools.templates.cancellation import Cancellation
 from kubectl_ns_tools.templates.races import despite_races
+from tests.cluster.failing import failing
 
 QUOTA = ApiForbidden('pods "p" is forbidden: status unknown for quota: team', status=403)
 ACCOUNT = ApiForbidden(
@@ -25,18 +25,6 @@ OWNED = ApiConflict(
 )
 DENIED = ApiForbidden('pods is forbidden: User "u" cannot create', status=403)
 INVALID = ApiError("invalid", status=422)
-
-
-def failing(error: ApiError, times: int) -> Callable[[], str]:
-    """Raises the error `times` times, then returns."""
-    left = [error] * times
-
-    def attempt() -> str:
-        if left:
-            raise left.pop()
-        return "done"
-
-    return attempt
 
 
 @pytest.mark.parametrize(

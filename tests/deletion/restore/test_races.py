@@ -1,5 +1,3 @@
-from collections.abc import Callable
-
 import pytest
 
 from kubectl_ns_tools.cluster.errors import (
@@ -17,6 +15,7 @@ from kubectl_ns_tools.deletion.restore.races import (
     may_pass_later,
 )
 from kubectl_ns_tools.errors import NsToolsError, Unreachable
+from tests.cluster.failing import failing
 
 QUOTA = ApiForbidden('pods "p" is forbidden: status unknown for quota: team', status=403)
 ACCOUNT = ApiForbidden('error looking up service account b/default: "default" not found', status=403)
@@ -31,18 +30,6 @@ LOGIN = ApiUnauthorized("error: You must be logged in to the server", status=401
 SILENT = Unreachable("Unable to connect to the server: EOF")
 WEBHOOK = ApiError("failed calling webhook", status=500)
 GOING = ApiForbidden("being terminated", status=403, details={"causes": [{"reason": "NamespaceTerminating"}]})
-
-
-def failing(error: NsToolsError, times: int) -> Callable[[], str]:
-    """Raises the error `times` times, then returns."""
-    left = [error] * times
-
-    def attempt() -> str:
-        if left:
-            raise left.pop()
-        return "done"
-
-    return attempt
 
 
 @pytest.mark.parametrize("error", [QUOTA, ACCOUNT, WRITTEN, NO_SPACE, SILENT])

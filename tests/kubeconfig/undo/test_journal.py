@@ -9,29 +9,7 @@ from kubectl_ns_tools.kubeconfig.editing import writer as writer_module
 from kubectl_ns_tools.kubeconfig.editing.writer import Writer
 from kubectl_ns_tools.kubeconfig.undo.journal import FileChange, Journal, reverse_edit
 from tests.builders import Kubeconfig
-
-EDIT = {
-    "one": "current-context: a\n# kept\nusers:\n- name: u\n  user: {token: s3cret}\n",
-    "two": "kind: Config\n",
-}
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Journal:
-    return Journal({"XDG_STATE_HOME": str(tmp_path / "state")})
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> dict[str, Path]:
-    paths = {name: tmp_path / name for name in EDIT}
-    for name, path in paths.items():
-        path.write_text(EDIT[name])
-    return paths
-
-
-def switch(journal: Journal, *paths: Path, to: str = "b") -> None:
-    edits = {str(path): lambda editor: editor.put(to, "current-context") for path in paths}
-    Writer(journal).apply(f"switch to {to}", edits)
+from tests.kubeconfig.undo.writes import EDIT, switch
 
 
 @pytest.mark.parametrize(

@@ -8,17 +8,13 @@ from pathlib import Path
 import pytest
 
 from kubectl_ns_tools.errors import Locked, NotFound, Refused
-from kubectl_ns_tools.kubeconfig.editing.writer import Writer
 from kubectl_ns_tools.kubeconfig.locations import Locations
 from kubectl_ns_tools.kubeconfig.lock import locked
 from kubectl_ns_tools.kubeconfig.undo import undoing
 from kubectl_ns_tools.kubeconfig.undo.journal import Journal
 from kubectl_ns_tools.kubeconfig.undo.undoing import last_write, undo, writes_of
+from tests.kubeconfig.undo.writes import EDIT, switch
 
-EDIT = {
-    "one": "current-context: a\n# kept\nusers:\n- name: u\n  user: {token: s3cret}\n",
-    "two": "kind: Config\n",
-}
 KILLED = """
 import os, signal, sys
 from kubectl_ns_tools.kubeconfig.undo import undoing
@@ -33,29 +29,6 @@ def dying(path, data):
 undoing.write_bytes = dying
 undoing.undo(journal, journal.records()[0])
 """
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Path:
-    return tmp_path / "state"
-
-
-@pytest.fixture
-def journal(state: Path) -> Journal:
-    return Journal({"XDG_STATE_HOME": str(state)})
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> dict[str, Path]:
-    paths = {name: tmp_path / name for name in EDIT}
-    for name, path in paths.items():
-        path.write_text(EDIT[name])
-    return paths
-
-
-def switch(journal: Journal, *paths: Path, to: str = "b") -> None:
-    edits = {str(path): lambda editor: editor.put(to, "current-context") for path in paths}
-    Writer(journal).apply(f"switch to {to}", edits)
 
 
 def undo_last(journal: Journal, *paths: Path) -> str:
