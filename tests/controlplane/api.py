@@ -3,13 +3,18 @@
 import http.client
 import json
 import ssl
+from collections import deque
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 
 class Api:
-    """Speaks to one server with a client certificate. Calls may come from several threads."""
+    """Speaks to one server with a client certificate. Calls may come from several threads.
+
+    Connections are kept for the next call: a handshake for each costs both sides more than the call itself,
+    and tests that wait make twenty a second.
+    """
 
     def __init__(
         self, server: str, authority: Path, certificate: Path, key: Path, timeout: float = 30.0
@@ -18,19 +23,44 @@ class Api:
         self._timeout = timeout
         self._tls = ssl.create_default_context(cafile=str(authority))
         self._tls.load_cert_chain(certificate, key)
+        self._idle: deque[http.client.HTTPSConnection] = deque()
+
+    def __del__(self) -> None:
+        for connection in self._idle:
+            connection.close()
 
     def call(
         self, method: str, path: str, body: object = None, content_type: str = "application/json"
     ) -> tuple[int, Any]:
         """The status and the decoded answer (text where it is not JSON); OSError without an answer."""
-        connection = http.client.HTTPSConnection(self._address, context=self._tls, timeout=self._timeout)
+        request = (method, path, None if body is None else json.dumps(body), {"Content-Type": content_type})
+        while kept := self._kept():
+            try:
+                return self._exchange(kept, request)
+            except TimeoutError:
+                raise
+            except (OSError, http.client.HTTPException):
+                continue  # the server has closed it since
+        fresh = http.client.HTTPSConnection(self._address, context=self._tls, timeout=self._timeout)
+        return self._exchange(fresh, request)
+
+    def _kept(self) -> http.client.HTTPSConnection | None:
         try:
-            data = None if body is None else json.dumps(body)
-            connection.request(method, path, data, {"Content-Type": content_type})
+            return self._idle.pop()
+        except IndexError:
+            return None
+
+    def _exchange(
+        self, connection: http.client.HTTPSConnection, request: tuple[str, str, str | None, dict[str, str]]
+    ) -> tuple[int, Any]:
+        try:
+            connection.request(*request)
             response = connection.getresponse()
             text = response.read().decode()
-        finally:
+        except BaseException:
             connection.close()
+            raise
+        self._idle.append(connection)
         is_json = response.headers.get_content_type() == "application/json"
         return response.status, json.loads(text) if is_json else text
 
