@@ -74,8 +74,16 @@ class ExecPlugin:
     def _current(self) -> dict[str, Any]:
         with self._lock:
             if not self._status or expired(self._status):
+                self._check_policy()
                 self._status = self._kept("") or self._obtain("")
             return self._status
+
+    def _check_policy(self) -> None:
+        """Before an answer that is kept, too: what may not run has no say."""
+        from kubectl_ns_tools.cluster.plugin_policy import program_of, read_policy
+
+        command = self._command[0]
+        read_policy(os.environ).check(command, program_of(command) or command)
 
     def _kept(self, spent: str) -> dict[str, Any]:
         """What another process has got, if it is good for a while and not what the server did not take."""
@@ -98,9 +106,15 @@ class ExecPlugin:
     def _run(self) -> dict[str, Any]:
         import subprocess
 
+        from kubectl_ns_tools.cluster.plugin_policy import program_of
+
+        program = program_of(self._command[0])
         try:
+            if not program and os.sep not in self._command[0]:
+                raise FileNotFoundError
             done = subprocess.run(
                 self._command,
+                executable=program or None,
                 env=self._environment(),
                 stdin=None if self._interactive() else subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
