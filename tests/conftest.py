@@ -22,6 +22,7 @@ import pytest
 from tests.controlplane import tools
 from tests.controlplane.build import assets
 from tests.controlplane.keeper import Keeper, KeeperFailure
+from tests.controlplane.newer_apis import lacking
 from tests.controlplane.servers import ControlPlane
 
 _USERS_OWN = dict(os.environ)  # caches of go and pip stay where the user has them
@@ -104,6 +105,15 @@ def controlplane(request: pytest.FixtureRequest) -> ControlPlane:
         return request.config.stash[_KEEPER].cluster()
     except KeeperFailure as failure:
         raise pytest.fail.Exception(str(failure), pytrace=False) from None
+
+
+@pytest.fixture(autouse=True)
+def _newer_api(request: pytest.FixtureRequest) -> None:
+    """Skips a test that is marked as one of an API which the server is too old for."""
+    if mark := request.node.get_closest_marker("api"):
+        controlplane: ControlPlane = request.getfixturevalue("controlplane")
+        if reason := lacking(controlplane.api, *mark.args, **mark.kwargs):
+            pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
-"""Finds the programs of the control plane, or builds them once per version, from go.mod and go.sum beside.
+"""Finds the programs of the control plane, or builds them once per version, from the modules beside.
 
-python -m tests.controlplane.build     # builds where needed, prints the folder
+python -m tests.controlplane.build     # builds where needed, prints the folder (KUBERNETES=1.33: of that)
 """
 
 import hashlib
@@ -32,7 +32,9 @@ class BuildFailure(Exception):
 
 
 def assets(environ: Mapping[str, str] = os.environ, say: Say = to_stderr) -> Path:
-    """The folder of the three programs, built if need be. Raises BuildFailure or tools.ToolMissing.
+    """The folder of the three programs, built if need be.
+
+    Raises BuildFailure, versions.UnknownRelease or tools.ToolMissing.
 
     KUBEBUILDER_ASSETS (the convention of envtest) is taken as it is, if it is set and complete.
     """
@@ -49,10 +51,13 @@ def assets(environ: Mapping[str, str] = os.environ, say: Say = to_stderr) -> Pat
 
 
 def cached(environ: Mapping[str, str]) -> Path:
-    """Where the built programs are kept: a folder for each version, platform and set of checksums."""
+    """Where the built programs are kept: a folder for each version, platform and set of checksums.
+
+    Raises versions.UnknownRelease.
+    """
     home = environ.get("XDG_CACHE_HOME") or Path(environ.get("HOME") or Path.home()) / ".cache"
-    digest = hashlib.sha256((versions.MODULE / "go.sum").read_bytes()).hexdigest()[:12]
-    name = f"{versions.kubernetes()}-{platform.system().lower()}-{platform.machine().lower()}-{digest}"
+    digest = hashlib.sha256((versions.module(environ) / "go.sum").read_bytes()).hexdigest()[:12]
+    name = f"{versions.kubernetes(environ)}-{platform.system().lower()}-{platform.machine().lower()}-{digest}"
     return Path(home) / "kubectl-ns-tools" / "controlplane" / name
 
 
@@ -71,10 +76,11 @@ def _build(folder: Path, environ: Mapping[str, str], say: Say) -> None:
     go = tools.go(environ, say)
     for left_over in folder.parent.glob(f"{folder.name}.part-*"):  # of a build that was killed with SIGKILL
         shutil.rmtree(left_over)
+    version = versions.kubernetes(environ)
     part = Path(tempfile.mkdtemp(prefix=f"{folder.name}.part-", dir=folder.parent))
     try:
         for number, name in enumerate(PACKAGES, 1):
-            say(f"building {name} of Kubernetes {versions.kubernetes()}, {number} of {len(PACKAGES)}, once")
+            say(f"building {name} of Kubernetes {version}, {number} of {len(PACKAGES)}, once")
             _compile(go, name, part, environ, say)
         part.rename(folder)
     finally:
@@ -83,7 +89,12 @@ def _build(folder: Path, environ: Mapping[str, str], say: Say) -> None:
 
 def _compile(go: Path, name: str, part: Path, environ: Mapping[str, str], say: Say) -> None:
     log = part / f"{name}.log"
-    program = Program(_command(go, name, part), log, _environment(environ), cwd=versions.MODULE)
+    program = Program(
+        _command(go, name, part, versions.kubernetes(environ)),
+        log,
+        _environment(environ),
+        cwd=versions.module(environ),
+    )
     started = time.monotonic()
     try:
         while program.wait(PROGRESS_EVERY) is None:
@@ -95,24 +106,23 @@ def _compile(go: Path, name: str, part: Path, environ: Mapping[str, str], say: S
     log.unlink()
 
 
-def _command(go: Path, name: str, part: Path) -> list[str | Path]:
+def _command(go: Path, name: str, part: Path, version: str) -> list[str | Path]:
     return [
         go,
         "build",
         "-mod=readonly",
         "-buildvcs=false",
         "-trimpath",
-        f"-ldflags=-s -w {_stamps()}",
+        f"-ldflags=-s -w {_stamps(version)}",
         "-o",
         part / name,
         PACKAGES[name],
     ]
 
 
-def _stamps() -> str:
+def _stamps(version: str) -> str:
     """What Kubernetes' own build sets, so that /version and `kubectl version` tell the truth."""
     package = "k8s.io/component-base/version"
-    version = versions.kubernetes()
     major, minor = versions.release(version)
     values = {"gitVersion": f"v{version}", "gitMajor": major, "gitMinor": minor, "gitTreeState": "archive"}
     return " ".join(f"-X {package}.{name}={value}" for name, value in values.items())
@@ -130,7 +140,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         print(assets())
-    except (BuildFailure, tools.ToolMissing) as failure:
+    except (BuildFailure, tools.ToolMissing, versions.UnknownRelease) as failure:
         sys.exit(f"error: {failure}")
     except KeyboardInterrupt:
         sys.exit("interrupted; nothing half made was left")

@@ -20,6 +20,7 @@ from tests.controlplane.build import BuildFailure, assets
 from tests.controlplane.locks import is_locked, locked, wait_until_free
 from tests.controlplane.servers import ControlPlane, StartFailure
 from tests.controlplane.tools import Say, ToolMissing
+from tests.controlplane.versions import UnknownRelease
 from tests.controlplane.waiting import wait_until
 
 _TOP = Path(__file__).parents[2]
@@ -112,7 +113,7 @@ class Keeper:
             with ControlPlane.start(self.workdir, assets()):
                 self._ready.touch()
                 threading.Event().wait()
-        except (StartFailure, BuildFailure, ToolMissing, OSError) as failure:
+        except (StartFailure, BuildFailure, UnknownRelease, ToolMissing, OSError) as failure:
             self._failure.write_text(str(failure))
         except KeyboardInterrupt:
             pass

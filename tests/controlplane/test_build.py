@@ -69,21 +69,38 @@ def test_all_three_are_built_once_and_then_found(fake_go: FakeGo, cache: Path) -
     assert first == second
     assert fake_go.built == ALL
     assert left_in(cache) == sorted(build.PACKAGES)
-    assert said[0] == f"building etcd of Kubernetes {versions.kubernetes()}, 1 of 3, once"
+    assert said[0] == f"building etcd of Kubernetes {versions.kubernetes({})}, 1 of 3, once"
 
 
 def test_the_cache_is_below_the_home_directory_by_default(tmp_path: Path) -> None:
     folder = build.cached({"HOME": str(tmp_path)})
     assert folder.parent == tmp_path / ".cache" / "kubectl-ns-tools" / "controlplane"
-    assert folder.name.startswith(f"{versions.kubernetes()}-")
+    assert folder.name.startswith(f"{versions.kubernetes({})}-")
 
 
 def test_other_checksums_are_another_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = build.cached({"HOME": "/home"})
+    newest = versions.module({})
+    copy = tmp_path / newest.name
+    copy.mkdir()
     for name in ("go.mod", "go.sum"):
-        (tmp_path / name).write_text((versions.MODULE / name).read_text() + "\n")
-    monkeypatch.setattr(versions, "MODULE", tmp_path)
+        (copy / name).write_text((newest / name).read_text() + "\n")
+    monkeypatch.setattr(versions, "MODULES", tmp_path)
     assert build.cached({"HOME": "/home"}) != before
+
+
+def test_the_release_that_the_environment_names_is_built(fake_go: FakeGo, cache: Path) -> None:
+    oldest = versions.minors()[-1]
+    folder = build.assets(environ(fake_go, cache) | {"KUBERNETES": oldest}, lambda _: None)
+    version = versions.kubernetes({"KUBERNETES": oldest})
+    assert folder.name.startswith(f"{version}-")
+    assert f"gitVersion=v{version} " in fake_go.calls.read_text()
+
+
+def test_a_release_that_is_not_there_is_told_in_one_line() -> None:
+    _, stderr = (process := builder({"KUBERNETES": "1.9"})).communicate(timeout=20)
+    assert process.returncode == 1
+    assert stderr == f"error: KUBERNETES=1.9 is none of {', '.join(versions.minors())}\n"
 
 
 def test_the_user_s_go_settings_stay_save_those_for_another_platform(fake_go: FakeGo, cache: Path) -> None:

@@ -62,6 +62,12 @@ def test_missing_servers_are_told_as_the_build_tells_them(tmp_path: Path, folder
         keeper.cluster()
 
 
+def test_a_release_that_is_not_there_is_told_to_everybody_who_asks(folder: Path) -> None:
+    keeper = Keeper(folder, {"KUBERNETES": "1.9"})
+    with keeper.owned(), pytest.raises(KeeperFailure, match=r"KUBERNETES=1\.9 is none of"):
+        keeper.cluster()
+
+
 def test_an_owner_that_leaves_during_the_start_leaves_nothing(tmp_path: Path, folder: Path) -> None:
     keeper = Keeper(folder, fake_servers(tmp_path / "bin", "sleep 1000"))
     with keeper.owned():

