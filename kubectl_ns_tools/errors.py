@@ -10,18 +10,31 @@ from collections.abc import Iterable, Sequence
 
 
 class ExitCode(enum.IntEnum):
-    """What the process says to its caller; documented in the README, one test per code."""
+    """What the process says to its caller, one test per code; the docs have each `meaning` from here."""
 
-    OK = 0
-    FAILED = 1  # kubectl's own code for "something went wrong"
-    DIFFERENT = 1  # of ns-create --diff, as of kubectl diff: there is a difference; errors have other codes
-    USAGE = 2  # click's: wrong flags or arguments
-    NOT_FOUND = 3  # the named context, namespace, template or file is not there
-    REFUSED = 4  # nothing was written: invalid input, protected object, missing confirmation
-    UNREACHABLE = 5  # no answer from the API server, or it does not know who we are
-    TIMEOUT = 6  # accepted, but not finished within --timeout
-    LOCKED = 7  # somebody else holds the kubeconfig's lock, or the file cannot be written
-    INTERRUPTED = 130  # Ctrl-C
+    meaning: str
+
+    def __new__(cls, code: int, meaning: str) -> "ExitCode":
+        """A number with what it means, in Markdown, for a table's cell."""
+        member = int.__new__(cls, code)
+        member._value_ = code
+        member.meaning = meaning
+        return member
+
+    OK = 0, "done"
+    # kubectl's own code for "something went wrong"; and kubectl diff's for "there is a difference"
+    FAILED = DIFFERENT = (
+        1,
+        "it failed; the message says why. "
+        "Of `ns-create --diff`: there is a difference; its errors have other codes",
+    )
+    USAGE = 2, "wrong flags or arguments"  # as click has it
+    NOT_FOUND = 3, "the named context, namespace, template or file does not exist"
+    REFUSED = 4, "refused before anything was written: invalid input, protected, not confirmed"
+    UNREACHABLE = 5, "the API server gave no answer, or does not accept the credentials"
+    TIMEOUT = 6, "accepted, but not finished within `--timeout`"
+    LOCKED = 7, "the kubeconfig is locked by another process, or cannot be written"
+    INTERRUPTED = 130, "interrupted with Ctrl-C"
 
 
 class NsToolsError(Exception):
@@ -75,6 +88,14 @@ class Interrupted(NsToolsError):
     """The user pressed Ctrl-C or left a prompt; the message says what is still going on."""
 
     exit_code = ExitCode.INTERRUPTED
+
+
+def joint_code(failures: Iterable[NsToolsError]) -> ExitCode:
+    """The exit code of several failures: theirs where they agree; an interruption counts before all else."""
+    codes = {failure.exit_code for failure in failures}
+    if ExitCode.INTERRUPTED in codes:
+        return ExitCode.INTERRUPTED
+    return codes.pop() if len(codes) == 1 else ExitCode.FAILED
 
 
 def did_you_mean(name: str, there: Iterable[str], what: str = "there is") -> str:

@@ -9,6 +9,7 @@ from kubectl_ns_tools.cluster.lists import list_objects
 from kubectl_ns_tools.cluster.objects import get_object
 from kubectl_ns_tools.cluster.quotas import QUOTAS
 from kubectl_ns_tools.cluster.resources import Resource
+from kubectl_ns_tools.errors import NsToolsError, did_you_mean
 
 if TYPE_CHECKING:
     from kubectl_ns_tools.cluster.connection import Connection
@@ -24,6 +25,24 @@ _SERVICE_ACCOUNTS = Resource("", "v1", "serviceaccounts", "ServiceAccount", True
 def get_namespace(connection: "Connection", name: str) -> dict[str, Any]:
     """The live Namespace; ApiNotFound when there is none."""
     return get_object(connection, NAMESPACES, name)
+
+
+def named_namespace(connection: "Connection", name: str) -> dict[str, Any]:
+    """The same for a name that a person has given: the error says which was probably meant."""
+    try:
+        return get_namespace(connection, name)
+    except ApiNotFound as error:
+        names = namespace_names(connection)
+        error.hint = did_you_mean(name, names, "namespaces there are") if names else ""
+        raise
+
+
+def namespace_names(connection: "Connection") -> list[str]:
+    """The names that there are, for a hint; none for those who may not list them."""
+    try:
+        return [str(each["metadata"]["name"]) for each in list_namespaces(connection)]
+    except NsToolsError:
+        return []
 
 
 def list_namespaces(connection: "Connection", label_selector: str = "") -> list[dict[str, Any]]:

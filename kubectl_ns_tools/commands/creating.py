@@ -11,7 +11,7 @@ from kubectl_ns_tools.commands.session import Session
 from kubectl_ns_tools.commands.templating import Templating
 from kubectl_ns_tools.commands.terminal import out, say, warn
 from kubectl_ns_tools.commands.wish import Wish
-from kubectl_ns_tools.errors import ExitCode, Interrupted, NsToolsError, TimedOut
+from kubectl_ns_tools.errors import Interrupted, NsToolsError, TimedOut, joint_code
 from kubectl_ns_tools.kubeconfig.names import check_namespace
 from kubectl_ns_tools.output.escape import escape
 from kubectl_ns_tools.output.objects import objects_text, without_managers
@@ -103,11 +103,7 @@ class Made:
         error = NsToolsError(
             f"{len(failures)} of {len(self._names)} namespaces were not created", "", problems
         )
-        codes = {failure.exit_code for failure in failures}
-        interrupted = ExitCode.INTERRUPTED in codes
-        error.exit_code = (
-            ExitCode.INTERRUPTED if interrupted else codes.pop() if len(codes) == 1 else ExitCode.FAILED
-        )
+        error.exit_code = joint_code(failures)
         return error
 
 

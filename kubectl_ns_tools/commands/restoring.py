@@ -10,7 +10,7 @@ from kubectl_ns_tools.commands.session import Session
 from kubectl_ns_tools.commands.status_line import StatusLine
 from kubectl_ns_tools.commands.terminal import out, say, warn
 from kubectl_ns_tools.deletion.clock import now
-from kubectl_ns_tools.errors import NotFound, NsToolsError
+from kubectl_ns_tools.errors import NotFound, NsToolsError, did_you_mean
 from kubectl_ns_tools.kubeconfig.config import load_config
 from kubectl_ns_tools.kubeconfig.names import check_namespace
 from kubectl_ns_tools.output.escape import escape
@@ -51,6 +51,9 @@ def list_all(folder: str, name: str, output: str) -> None:
     backups = list_backups(folder, name)
     if not backups and output == "table":
         say(escape(f"No backups found in {folder}"))
+        there = [info.namespace for info in list_backups(folder) if info.head] if name else []
+        if there:
+            say(escape(f"hint: {did_you_mean(name, there, 'there are backups of')}"))
     elif text := _list_text(backups, output):
         out(text)
 

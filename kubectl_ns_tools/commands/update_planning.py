@@ -4,11 +4,12 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kubectl_ns_tools.cluster.namespaces import namespace_names
 from kubectl_ns_tools.commands.creating import warn_all
 from kubectl_ns_tools.commands.templating import Templating
 from kubectl_ns_tools.commands.terminal import say
 from kubectl_ns_tools.commands.wish import Wish
-from kubectl_ns_tools.errors import NotFound, NsToolsError, Refused
+from kubectl_ns_tools.errors import NotFound, NsToolsError, Refused, did_you_mean
 from kubectl_ns_tools.output.escape import escape
 
 if TYPE_CHECKING:
@@ -58,10 +59,14 @@ class Planner:
         found = live_namespaces(self._connection, names)
         absent = [name for name, live in zip(names, found, strict=True) if live is None]
         if absent and not self._wish.diff:
-            raise NotFound(
-                f'namespaces "{absent[0]}" not found', "without --update it is created", absent[1:]
-            )
+            raise self._not_found(absent)
         return [live for live in found if live is not None], absent
+
+    def _not_found(self, names: list[str]) -> NotFound:
+        near = did_you_mean(names[0], namespace_names(self._connection))
+        hints = [near] if near.startswith("did you mean") else []
+        hint = "; ".join([*hints, "without --update it is created"])
+        return NotFound(f'namespaces "{names[0]}" not found', hint, names[1:])
 
     def _named_in_file(self) -> str:
         return self._prepare(tuple(self._wish.templates)).request(None).namespace

@@ -13,7 +13,7 @@ from kubectl_ns_tools.commands.templating import Templating
 from kubectl_ns_tools.commands.terminal import out, say, warn
 from kubectl_ns_tools.commands.update_planning import Planner
 from kubectl_ns_tools.commands.wish import Wish
-from kubectl_ns_tools.errors import ExitCode, Interrupted, NotFound, NsToolsError
+from kubectl_ns_tools.errors import ExitCode, Interrupted, NotFound, NsToolsError, joint_code
 from kubectl_ns_tools.kubeconfig.config import load_config
 from kubectl_ns_tools.output.escape import escape
 
@@ -184,6 +184,5 @@ def _several(failures: Sequence[NsToolsError], total: int, done: str) -> NsTools
         problems += [failure.message, *(f"  {problem}" for problem in failure.problems)]
     hints = list(dict.fromkeys(failure.hint for failure in failures if failure.hint))
     error = NsToolsError(f"{len(failures)} of {total} namespaces were not {done}", "; ".join(hints), problems)
-    codes = {failure.exit_code for failure in failures}
-    error.exit_code = codes.pop() if len(codes) == 1 else ExitCode.FAILED
+    error.exit_code = joint_code(failures)
     return error

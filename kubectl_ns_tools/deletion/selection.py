@@ -1,13 +1,13 @@
 """Which namespaces a person means: by name, by a pattern, by labels, by a rule of the caller's."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
 from kubectl_ns_tools.cluster.connection import Connection
 from kubectl_ns_tools.cluster.errors import ApiError, ApiNotFound
-from kubectl_ns_tools.cluster.namespaces import PROTECTED, get_namespace, list_namespaces
+from kubectl_ns_tools.cluster.namespaces import PROTECTED, get_namespace, list_namespaces, named_namespace
 from kubectl_ns_tools.errors import NotFound, NsToolsError, Refused, did_you_mean
 
 Rule = Callable[[Mapping[str, Any]], bool]
@@ -90,18 +90,10 @@ def _named(connection: Connection, names: Sequence[str]) -> Selection:
     missing: dict[str, NsToolsError] = {}
     for name in sorted(set(names)):
         try:
-            found[name] = get_namespace(connection, name)
+            found[name] = named_namespace(connection, name)
         except ApiNotFound as error:
-            missing[name] = _with_hint(error, name, list(_known(connection)))
+            missing[name] = error
     return Selection(tuple(found.values()), missing)
-
-
-def _known(connection: Connection) -> Iterator[str]:
-    """The names that there are, for a hint; none for those who may not list them."""
-    try:
-        yield from (_name(each) for each in list_namespaces(connection))
-    except NsToolsError:
-        return
 
 
 def _absent(connection: Connection, name: str, live: Collection[str]) -> NsToolsError:

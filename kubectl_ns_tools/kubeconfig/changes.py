@@ -105,4 +105,13 @@ def _check_references(view: View, name: str, fields: Mapping[str, str]) -> None:
             there = ", ".join(sorted(entries)) or "none"
             problems.append(f"--{kind} is needed ({kind}s there are: {there})")
     if problems:
-        raise Refused(f'cannot set context "{name}"', "see them with: kubectl ctx-list -o wide", problems)
+        raise Refused(f'cannot set context "{name}"', _hint(view, name, fields), problems)
+
+
+def _hint(view: View, name: str, fields: Mapping[str, str]) -> str:
+    """Who names neither cluster nor user means a context that is there."""
+    if name not in view.contexts and not fields.keys() & {"cluster", "user"}:
+        near = did_you_mean(name, view.contexts)
+        if near.startswith("did you mean"):
+            return near
+    return "see them with: kubectl ctx-list -o wide"

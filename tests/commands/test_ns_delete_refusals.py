@@ -12,11 +12,14 @@ from pytest_mock import MockerFixture
 
 from kubectl_ns_tools.commands.deletion.refusals import PROTECTED_ANNOTATION
 from kubectl_ns_tools.deletion.backup import saving
+from kubectl_ns_tools.deletion.plan_files.plan_file import Entry, plan_document, write_plan
+from kubectl_ns_tools.deletion.plan_files.saved_plan import Cluster
 from kubectl_ns_tools.errors import ExitCode, NsToolsError
 from tests.commands.conftest import executable
 from tests.commands.deletion_worlds import annotate, new_worlds, pattern
 from tests.commands.terminal import Terminal
 from tests.controlplane.servers import ControlPlane
+from tests.deletion.builders import ago, plan, pod
 from tests.deletion.world import World, rule
 
 Run = Callable[..., Any]
@@ -58,6 +61,29 @@ def backups(scratch_home: Path) -> Callable[[], list[str]]:
 )
 def test_flags_that_do_not_go_together(run: Run, arguments: tuple[str, ...], problem: str) -> None:
     assert problem in run("ns-delete", *arguments, code=ExitCode.USAGE).stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"only": None}, 'the option "only" is missing'),
+        ({"keepVolumes": True}, 'this version knows no option "keepVolumes"'),
+        ({"only": True}, 'the option "only" must be a list'),
+        ({"retainVolumes": []}, 'the option "retainVolumes" must be true or false'),
+    ],
+    ids=["missing", "of the future", "no list", "no truth value"],
+)
+def test_options_that_would_make_it_another_deletion_are_refused(
+    run: Run, tmp_path: Path, change: dict[str, Any], problem: str
+) -> None:
+    options = {"only": ["pod"], "except": [], "customResourcesFirst": False, "retainVolumes": False}
+    options |= {"scaleDownFirst": False, **change}
+    entry = Entry(plan(pod("a")), plan(pod("a")).doomed, Cluster("https://c:6443"))
+    known = {name: value for name, value in options.items() if value is not None}
+    path = str(tmp_path / "plan.json")
+    write_plan(path, plan_document([entry], made=ago(9), options=known))
+    result = run("ns-delete", "--apply", path, "--yes", code=ExitCode.REFUSED)
+    assert f"error: the plan {path} cannot be applied: {problem}\n" in result.stderr
 
 
 @pytest.mark.integration

@@ -146,7 +146,9 @@ def test_what_is_not_policy_is_not_in_it(run: Run, blue: str) -> None:
 
 def test_a_namespace_that_is_not_there(run: Run) -> None:
     result = run("ns-template", "capture", "no-such", code=ExitCode.NOT_FOUND)
-    assert result.stderr == 'Error from server (NotFound): namespaces "no-such" not found\n'
+    first, hint = result.stderr.splitlines()
+    assert first == 'Error from server (NotFound): namespaces "no-such" not found'
+    assert hint.startswith("hint: namespaces there are: default, ")
 
 
 def test_a_name_that_is_none(run: Run) -> None:

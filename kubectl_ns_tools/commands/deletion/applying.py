@@ -39,16 +39,34 @@ def save(cases: Sequence[Case], wish: DeletionWish, path: str) -> None:
 
 
 def wish_of(file: "PlanFile", wish: DeletionWish) -> DeletionWish:
-    """The wish with the options that the plan was made with."""
+    """The wish with the options that the plan was made with. Raises Refused for options that are not just
+    those of a plan: one that is missing, or not known here, would be another deletion."""
     options = file.options
+    _check_options(options, wish)
     return replace(
         wish,
-        only=_words(options, "only"),
-        excepted=_words(options, "except"),
-        custom_first=bool(options.get("customResourcesFirst")),
-        retain=bool(options.get("retainVolumes")),
-        scale_down=bool(options.get("scaleDownFirst")),
+        only=tuple(options["only"]),
+        excepted=tuple(options["except"]),
+        custom_first=options["customResourcesFirst"],
+        retain=options["retainVolumes"],
+        scale_down=options["scaleDownFirst"],
     )
+
+
+def _check_options(options: Mapping[str, Any], wish: DeletionWish) -> None:
+    known = wish.options
+    for name in sorted(known.keys() | options.keys()):
+        if name not in options:
+            why = f'the option "{name}" is missing'
+        elif name not in known:
+            why = f'this version knows no option "{name}"'
+        elif type(options[name]) is not type(known[name]):
+            kind = "a list" if isinstance(known[name], list) else "true or false"
+            why = f'the option "{name}" must be {kind}'
+        else:
+            continue
+        hint = "make a new one with --plan FILE, or use the version that made it"
+        raise Refused(f"the plan {wish.apply} cannot be applied: {why}", hint)
 
 
 def gather_saved(session: Session, wish: DeletionWish, file: "PlanFile", opened: ExitStack) -> list[Case]:
@@ -129,7 +147,3 @@ def _check_drift(case: Case, saved: "SavedPlan", wish: DeletionWish) -> None:
     warn(text)
     for line in drift_lines(drift):
         say(f"  {escape(line)}")
-
-
-def _words(options: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    return tuple(str(word) for word in options.get(key) or ())

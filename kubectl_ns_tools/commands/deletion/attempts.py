@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from kubectl_ns_tools.errors import ExitCode, NsToolsError
+from kubectl_ns_tools.errors import NsToolsError, joint_code
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
@@ -54,9 +54,5 @@ def joined(failures: Sequence[tuple[str, NsToolsError]], number: int, failed: st
         problems += [f"{name}: {failure.message}", *(f"  {problem}" for problem in failure.problems)]
     hint = failures[0][1].hint if len(failures) == 1 else ""
     error = NsToolsError(f"{len(failures)} of {number} {failed}", hint, problems)
-    codes = {failure.exit_code for _, failure in failures}
-    if ExitCode.INTERRUPTED in codes:
-        error.exit_code = ExitCode.INTERRUPTED
-    else:
-        error.exit_code = codes.pop() if len(codes) == 1 else ExitCode.FAILED
+    error.exit_code = joint_code(failure for _, failure in failures)
     return error

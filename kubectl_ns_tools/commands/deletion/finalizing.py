@@ -26,11 +26,11 @@ def finalize(session: Session, wish: DeletionWish) -> None:
 
 
 def _finalize(place: Place, name: str, config: Config, wish: DeletionWish) -> None:
-    from kubectl_ns_tools.cluster.namespaces import get_namespace
+    from kubectl_ns_tools.cluster.namespaces import named_namespace
     from kubectl_ns_tools.deletion.stuck.finalizing import examine
     from kubectl_ns_tools.deletion.stuck.finalizing import finalize as release
 
-    uid = str(get_namespace(place.connection, name)["metadata"]["uid"])
+    uid = str(named_namespace(place.connection, name)["metadata"]["uid"])
     plan = examine(place.connection, name, uid, wish.groups)
     _tell(plan)
     if plan.refusal:

@@ -81,6 +81,8 @@ def finalize(connection: Connection, plan: FinalizePlan, *, dry_run: bool = Fals
             body={**plan.namespace, "apiVersion": "v1", "kind": "Namespace", "spec": spec},
         )
     except ApiConflict as error:
+        if _is_unknown(connection, plan.name):
+            return  # it went by itself, which Kubernetes 1.33 calls a conflict
         raise Refused(
             f'namespace "{plan.name}" was changed since it was looked at; nothing was done', "look again"
         ) from error
@@ -96,6 +98,15 @@ def finalize(connection: Connection, plan: FinalizePlan, *, dry_run: bool = Fals
             f'namespace "{plan.name}" is finalized, but not gone',
             f"kubectl ns-status {quote(plan.name)} shows what holds it",
         )
+
+
+def _is_unknown(connection: Connection, name: str) -> bool:
+    """Whether no namespace has that name."""
+    try:
+        get_namespace(connection, name)
+    except ApiNotFound:
+        return True
+    return False
 
 
 def _is_gone(connection: Connection, plan: FinalizePlan) -> bool:

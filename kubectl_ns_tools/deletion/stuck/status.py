@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kubectl_ns_tools.cluster.connection import Connection
-from kubectl_ns_tools.cluster.namespaces import get_namespace
+from kubectl_ns_tools.cluster.namespaces import named_namespace
 from kubectl_ns_tools.deletion.clock import now
 from kubectl_ns_tools.deletion.inventory import Inventory, take_inventory
 from kubectl_ns_tools.deletion.stuck.culprits import find_culprits
@@ -39,7 +39,7 @@ class NamespaceStatus:
 
 def take_status(connection: Connection, name: str) -> NamespaceStatus:
     """Raises ApiNotFound when there is no such namespace."""
-    namespace = get_namespace(connection, name)
+    namespace = named_namespace(connection, name)
     inventory = take_inventory(connection, name)
     return NamespaceStatus(namespace, inventory, explain(connection, namespace, inventory))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kubectl_ns_tools.cluster.errors import ApiForbidden
 from kubectl_ns_tools.cluster.lists import list_objects
-from kubectl_ns_tools.cluster.namespaces import get_namespace
+from kubectl_ns_tools.cluster.namespaces import named_namespace
 from kubectl_ns_tools.cluster.parallel import in_parallel
 from kubectl_ns_tools.cluster.quotas import QUOTAS
 from kubectl_ns_tools.cluster.resources import Resource
@@ -40,7 +40,7 @@ class Live:
 
 def read_live(connection: "Connection", name: str) -> Live:
     """What may be read of it. Raises ApiNotFound when it is not there, ApiForbidden when nothing may be."""
-    questions: list[Callable[[], Any]] = [partial(get_namespace, connection, name)]
+    questions: list[Callable[[], Any]] = [partial(named_namespace, connection, name)]
     questions += [partial(list_objects, connection, resource, name) for resource in KINDS]
     namespace, *lists = in_parallel(_answer, questions, workers=len(questions))
     refused = [answer for answer in (namespace, *lists) if isinstance(answer, ApiForbidden)]

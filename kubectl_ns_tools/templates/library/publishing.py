@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from kubectl_ns_tools.cluster.errors import ApiConflict, ApiNotFound
 from kubectl_ns_tools.cluster.objects import Applied, apply_object, delete_object, get_object
-from kubectl_ns_tools.errors import NotFound, Refused
-from kubectl_ns_tools.templates.library.published import CONFIGMAPS, KEY, LABEL
+from kubectl_ns_tools.errors import NotFound, Refused, did_you_mean
+from kubectl_ns_tools.templates.library.published import CONFIGMAPS, KEY, LABEL, ClusterShelf
 from kubectl_ns_tools.templates.library.shelves import is_template_name
 from kubectl_ns_tools.templates.objects import Manifest
 from kubectl_ns_tools.templates.planning import legal
@@ -60,9 +60,9 @@ def withdraw(connection: "Connection", name: str, namespace: str, *, dry_run: bo
     """Delete the ConfigMap of a template. Raises NotFound when there is no such template."""
     there = _find(connection, name, namespace)
     if not there or not _is_template(there):
-        raise NotFound(
-            f'no template "{name}" is published in namespace "{namespace}"', "kubectl ns-template list"
-        )
+        names = ClusterShelf(lambda: connection, [namespace]).names()
+        hint = did_you_mean(name, names, "published templates there are")
+        raise NotFound(f'no template "{name}" is published in namespace "{namespace}"', hint)
     delete_object(connection, CONFIGMAPS, name, namespace, uid=there["metadata"]["uid"], dry_run=dry_run)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kubectl_ns_tools.cluster.errors import ApiNotFound
 from kubectl_ns_tools.cluster.namespaces import get_namespace, list_namespaces
 from kubectl_ns_tools.cluster.parallel import in_parallel
-from kubectl_ns_tools.errors import NotFound, NsToolsError
+from kubectl_ns_tools.errors import NotFound, NsToolsError, did_you_mean
 from kubectl_ns_tools.templates.annotations import TEMPLATE_ANNOTATION, TEMPLATE_LABEL
 from kubectl_ns_tools.templates.cancellation import Cancellation
 from kubectl_ns_tools.templates.creation.batch import PATIENCE_SECONDS
@@ -30,14 +30,17 @@ def made_from(connection: "Connection", template: str) -> list[Live]:
     found: list[Live] = [
         live
         for live in list_namespaces(connection, selector)
-        if (live["metadata"].get("annotations") or {}).get(TEMPLATE_ANNOTATION) == template
-        and not live["metadata"].get("deletionTimestamp")
+        if _template(live) == template and not live["metadata"].get("deletionTimestamp")
     ]
     if not found:
-        raise NotFound(
-            f"no namespace was made from template {template!r}", "kubectl ns-list shows the template of each"
-        )
+        there = filter(None, map(_template, list_namespaces(connection, TEMPLATE_LABEL)))
+        hint = did_you_mean(template, there, "templates that namespaces were made from")
+        raise NotFound(f"no namespace was made from template {template!r}", hint)
     return found
+
+
+def _template(live: Live) -> str:
+    return str((live["metadata"].get("annotations") or {}).get(TEMPLATE_ANNOTATION) or "")
 
 
 def live_namespaces(connection: "Connection", names: Sequence[str]) -> list[Live | None]:
