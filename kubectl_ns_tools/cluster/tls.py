@@ -9,6 +9,15 @@ from typing import NamedTuple
 from kubectl_ns_tools.errors import Refused
 
 DESCRIPTORS = "/proc/self/fd"
+# Where systems keep the authorities that they trust: Go's crypto/x509/root_linux.go and root_darwin.go.
+SYSTEMS_OWN = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Arch
+    "/etc/pki/tls/certs/ca-bundle.crt",  # Fedora, RHEL
+    "/etc/ssl/ca-bundle.pem",  # openSUSE
+    "/etc/pki/tls/cacert.pem",  # OpenELEC
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  # CentOS, RHEL 7
+    "/etc/ssl/cert.pem",  # Alpine, macOS
+)
 
 
 class Identity(NamedTuple):
@@ -46,12 +55,23 @@ def _trusting(authority: str) -> ssl.SSLContext:
     # bundles carry the issuers' names as comments, in any script; OpenSSL takes ASCII only
     text = authority.encode("ascii", "replace").decode()
     try:
-        return ssl.create_default_context(cadata=text or None)
+        return ssl.create_default_context(cadata=text or None, cafile=None if text else _systems_own())
     except ssl.SSLError as error:
         raise Refused(
             "unable to load root certificates: unable to parse bytes as PEM block",
             "check certificate-authority or certificate-authority-data of the context's cluster",
         ) from error
+
+
+def _systems_own() -> str | None:
+    """The file of the system's authorities; None where OpenSSL finds them by itself.
+
+    It looks where they are on the system that it was built on, which may be another one (in our archives).
+    """
+    known = ssl.get_default_verify_paths()  # those that are there; by SSL_CERT_FILE and SSL_CERT_DIR if set
+    if known.cafile or known.capath:
+        return None
+    return next((path for path in SYSTEMS_OWN if os.path.exists(path)), None)
 
 
 def _load_identity(context: ssl.SSLContext, identity: Identity) -> None:
