@@ -2,8 +2,10 @@
 
 import click
 
+from kubectl_ns_tools.commands.spelling import KubectlCommand
 
-class WithCommand(click.Command):
+
+class WithCommand(KubectlCommand):
     """A command with one positional parameter, whose callback also gets `command`: the words after `--`.
 
     Where nothing stands before the first `--`, it ends the options, as it does everywhere, and the next one

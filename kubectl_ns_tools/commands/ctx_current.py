@@ -6,24 +6,27 @@ import click
 
 from kubectl_ns_tools.commands.options import kubeconfig_options
 from kubectl_ns_tools.commands.session import Session
+from kubectl_ns_tools.commands.spelling import KubectlCommand
 from kubectl_ns_tools.commands.terminal import out, out_names
 
 
-@click.command("ctx-current")
+@click.command("ctx-current", cls=KubectlCommand)
 @click.option("--template", metavar="TEXT", help="What to print, with placeholders such as {context}.")
 @kubeconfig_options
 def command(session: Session, *, template: str | None) -> None:
-    """Print the current context.
+    """Print the current context; with --template also its namespace and more, for prompts.
 
-    --template is for prompts: {context}, {namespace}, {cluster}, {user} and {server} are the context's;
+    Examples:
+      # The name alone, for scripts
+      kubectl ctx-current
+      # With its namespace
+      kubectl ctx-current --template '{context}/{namespace}'
+      # In the shell's prompt
+      PS1='$(kubectl ctx-current --template "{context}" 2>/dev/null)> '
+
+    --template has placeholders: {context}, {namespace}, {cluster}, {user} and {server} are the context's;
     {depth} says how many shells of ctx-shell are around, 0 for none; {protected} is the word `protected` in
     a protected context, else nothing. {{ and }} are braces. Control characters are shown as codes.
-
-    \b
-    Examples:
-      kubectl ctx-current
-      kubectl ctx-current --template '{context}/{namespace}'
-      PS1='$(kubectl ctx-current --template "{context}" 2>/dev/null)> '
     """
     current = session.view.require_current()
     if template is None:

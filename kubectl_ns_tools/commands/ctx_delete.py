@@ -23,17 +23,19 @@ from kubectl_ns_tools.output.context_deletion import consequences, deleted, dele
 def command(session: Session, *, patterns: tuple[str, ...], prune: bool, yes: bool, dry_run: bool) -> None:
     """Delete contexts, after showing what goes and what comes of it.
 
+    Examples:
+      # One, after a question
+      kubectl ctx-delete blue@kubernetes
+      # See what would go with the clusters and users that nothing else needs
+      kubectl ctx-delete 'kind-*' --prune --dry-run
+      # In a script
+      kubectl ctx-delete 'kind-*' --prune --yes
+
     A PATTERN is a context's name or a glob. The entries go with their own lines and the comments in them;
     everything else stays as it is. A current-context that would dangle is cleared. A context of the same
     name in a later file of $KUBECONFIG comes into effect; it is named then.
 
     `kubectl ctx-undo` brings everything back; until then it is kept where only you can read it.
-
-    \b
-    Examples:
-      kubectl ctx-delete blue@kubernetes
-      kubectl ctx-delete 'kind-*' --prune --dry-run
-      kubectl ctx-delete 'kind-*' --prune --yes
     """
     plan = plan_deletion(session.view, patterns, prune=prune)
     if not yes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kubectl_ns_tools.commands.command_line import WithCommand
+from kubectl_ns_tools.commands.help import heading
 from kubectl_ns_tools.commands.isolated import isolated
 from kubectl_ns_tools.commands.options import duration, kubeconfig_options, output_option
 from kubectl_ns_tools.commands.protection import confirm_context_option, confirm_contexts
@@ -28,6 +29,7 @@ _CONTEXT = "KUBECTL_NS_TOOLS_CONTEXT"
 
 @click.command("ctx-exec", cls=WithCommand)
 @click.argument("patterns", nargs=-1, required=True, metavar="PATTERN...")
+@heading("Command options")
 @click.option("-n", "--namespace", metavar="NAME", help="The default namespace in each of the contexts.")
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), default=4, show_default=True, metavar="NUMBER",
@@ -36,7 +38,9 @@ _CONTEXT = "KUBECTL_NS_TOOLS_CONTEXT"
 @click.option(
     "--timeout", type=duration, metavar="DURATION", help="End a command that takes longer, like 30s."
 )
+@heading("Confirmation options")
 @confirm_context_option
+@heading("Output options")
 @output_option("text", "json", "yaml")
 @kubeconfig_options
 def command(
@@ -52,18 +56,20 @@ def command(
 ) -> int:
     """Run a command in each context that matches, several at a time.
 
+    Examples:
+      # In every context whose name begins with blue
+      kubectl ctx-exec 'blue*' -- kubectl get nodes
+      # For a program, and with an end
+      kubectl ctx-exec '*' -o json --timeout 10s -- kubectl version
+      # What needs a shell
+      kubectl ctx-exec 'dev-*' -- sh -c 'kubectl get namespaces | wc -l'
+
     A PATTERN is a context's name or a glob. Each command sees its context as the current one, through a
     kubeconfig of its own, and finds its name in $KUBECTL_NS_TOOLS_CONTEXT; it has no terminal and no input.
     What it wrote is shown when it has ended, below a line that names the context: stdout on stdout, stderr
     on stderr. A summary on stderr comes last. The exit code is 0 if every command's was, else 1.
 
     A context that ~/.config/kubectl-ns-tools/config.yaml protects asks for its name, before anything runs.
-
-    \b
-    Examples:
-      kubectl ctx-exec 'blue*' -- kubectl get nodes
-      kubectl ctx-exec '*' -o json --timeout 10s -- kubectl version
-      kubectl ctx-exec a b -- sh -c 'echo "$KUBECTL_NS_TOOLS_CONTEXT: $(kubectl get ns | wc -l)"'
     """
     contexts = matching(patterns, session.view.contexts)
     if namespace is not None:

@@ -36,15 +36,18 @@ def command(
 ) -> None:
     """Make a kubeconfig of some contexts, with their clusters and users and nothing else.
 
+    Examples:
+      # See what would be written, without the secrets
+      kubectl ctx-export blue@kubernetes --flatten --into blue.yaml --dry-run
+      # Write it: one context, with its certificates in it
+      kubectl ctx-export blue@kubernetes --flatten --into blue.yaml
+      # Some contexts for another machine
+      kubectl ctx-export 'kind-*' --flatten | ssh host kubectl ctx-import -
+
     It has the credentials in it, as `kubectl config view --raw` has. A PATTERN is a context's name or a
     glob. The current context of the new kubeconfig is the only one in it, or the one that is current now.
     Files that it names by relative paths are named so that they are found; --flatten puts their content in,
     except for that of tokenFile, which programs read anew each time.
-
-    \b
-    Examples:
-      kubectl ctx-export blue@kubernetes --flatten --into blue.yaml
-      kubectl ctx-export 'kind-*' | ssh host kubectl ctx-import -
     """
     if force and into is None:
         raise click.UsageError("--force is for the file of --into")

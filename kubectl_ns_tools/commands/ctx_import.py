@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 import click
 
 from kubectl_ns_tools.commands.edits import report
+from kubectl_ns_tools.commands.help import heading
 from kubectl_ns_tools.commands.options import kubeconfig_options, output_option, preview_option
 from kubectl_ns_tools.commands.session import Session
-from kubectl_ns_tools.commands.spelling import KubectlCommand
+from kubectl_ns_tools.commands.spelling import Choice, KubectlCommand
 from kubectl_ns_tools.commands.terminal import out, out_names, say, warn
 from kubectl_ns_tools.kubeconfig.transfer.import_plan import CONFLICT_POLICIES, FAIL, Step, Wishes
 from kubectl_ns_tools.kubeconfig.transfer.importing import import_entries, place_of_import
@@ -24,16 +25,18 @@ from kubectl_ns_tools.output.imports import (
 
 @click.command("ctx-import", cls=KubectlCommand)
 @click.argument("files", nargs=-1, required=True, metavar="FILE|-...")
+@heading("Import options")
 @click.option("--only", multiple=True, metavar="NAME|PATTERN", help="Only contexts that match, and theirs.")
 @click.option("--prefix", default="", metavar="TEXT", help="Put this before the name of each entry.")
 @click.option("--rename", "renames", multiple=True, metavar="OLD=NEW", help="Another name for a context.")
 @click.option(
-    "--on-conflict", type=click.Choice(CONFLICT_POLICIES), default=FAIL, show_default=True, metavar="POLICY",
+    "--on-conflict", type=Choice(CONFLICT_POLICIES), default=FAIL, show_default=True, metavar="POLICY",
     help="When the name of a context is taken: fail, rename, replace or skip.",
 )  # fmt: skip
 @click.option("--into", metavar="FILE", help="The file to add to; it may be a new one.")
-@output_option("text", "name", "json", "yaml")
+@heading("Output options")
 @preview_option
+@output_option("text", "name", "json", "yaml")
 @kubeconfig_options
 def command(
     session: Session,
@@ -49,6 +52,14 @@ def command(
 ) -> None:
     """Add the contexts, clusters and users of other kubeconfigs to yours.
 
+    Examples:
+      # One, under a better name
+      kubectl ctx-import admin.conf --rename kubernetes-admin@kubernetes=blue
+      # Several; see first what would be added
+      kubectl ctx-import *.conf --on-conflict=rename --dry-run
+      # From another machine, with something before each name
+      ssh host cat .kube/config | kubectl ctx-import - --prefix host-
+
     They go into the file that kubectl would add to, or into the one named with --into; all of them or none.
     current-context stays as it is. `-` is standard input, where relative paths are taken from the working
     directory; in a file they keep their meaning.
@@ -58,12 +69,6 @@ def command(
     is taken, --on-conflict says what to do: `fail` writes nothing, `rename` gives it a free name as above,
     `skip` leaves it out, `replace` puts it in the place of yours, with its cluster and user where no other
     context uses those.
-
-    \b
-    Examples:
-      kubectl ctx-import admin.conf --rename kubernetes-admin@kubernetes=blue
-      kubectl ctx-import *.conf --on-conflict=rename --dry-run
-      ssh host cat .kube/config | kubectl ctx-import - --prefix host-
     """
     if prefix and renames:
         raise click.UsageError("--prefix and --rename cannot be used together")

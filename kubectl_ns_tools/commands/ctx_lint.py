@@ -28,17 +28,19 @@ def command(session: Session, *, fixes: bool, yes: bool, output: str, dry_run: b
     """Look for what is wrong in the kubeconfigs: what kubectl would refuse, what leads nowhere, certificates
     that have expired, files that others can read. No cluster is asked.
 
+    Examples:
+      # What is wrong
+      kubectl ctx-lint
+      # And what to do about each
+      kubectl ctx-lint -o wide
+      # What would be mended without asking anybody
+      kubectl ctx-lint --fix --dry-run
+
     --fix puts quotes around names that kubectl takes for numbers, removes what is there twice and the same,
     takes blanks out of base64, and takes a file's permissions from group and others. It shows the difference
     first; kubectl ctx-undo brings everything back but the permissions.
 
     The exit code is 1 when there is an error or a warning (after --fix: one that is left), else 0.
-
-    \b
-    Examples:
-      kubectl ctx-lint
-      kubectl ctx-lint -o wide
-      kubectl ctx-lint --fix --dry-run
     """
     if (yes or dry_run) and not fixes:
         raise click.UsageError("--yes and --dry-run belong to --fix")

@@ -4,30 +4,33 @@ import click
 
 from kubectl_ns_tools.commands.options import kubeconfig_options, output_option
 from kubectl_ns_tools.commands.session import Session
+from kubectl_ns_tools.commands.spelling import KubectlCommand
 from kubectl_ns_tools.commands.terminal import out, out_names, say, warn
 from kubectl_ns_tools.kubeconfig.config import load_config
 from kubectl_ns_tools.kubeconfig.view import View
 from kubectl_ns_tools.output.contexts import render_contexts
 
 
-@click.command("ctx-list")
+@click.command("ctx-list", cls=KubectlCommand)
 @click.argument("patterns", nargs=-1, metavar="[PATTERN]...")
 @output_option("table", "wide", "name", "json", "yaml")
 @kubeconfig_options
 def command(session: Session, *, patterns: tuple[str, ...], output: str) -> None:
     """List the contexts of the kubeconfig; a star marks the current one.
 
+    Examples:
+      # All of them
+      kubectl ctx-list
+      # Some, with their servers and the files that they are in
+      kubectl ctx-list '*@kubernetes' -o wide
+      # The kubeconfig as kubectl sees it, without secrets
+      kubectl ctx-list -o yaml
+
     A PATTERN is a context's name or a glob; one that matches nothing is an error. A cluster or user that
     does not exist is flagged as missing. Where config.yaml protects contexts, a last column says which.
 
     `-o wide` adds server and file. `-o json` and `-o yaml` give the kubeconfig as kubectl sees it, with
     secrets redacted: of matching contexts, and what they refer to.
-
-    \b
-    Examples:
-      kubectl ctx-list
-      kubectl ctx-list '*@kubernetes' -o wide
-      kubectl ctx-list -o yaml
     """
     view = _narrowed(session.view, patterns)
     if output == "name":

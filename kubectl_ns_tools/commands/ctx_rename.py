@@ -18,15 +18,18 @@ from kubectl_ns_tools.output.escape import escape
 @preview_option
 @kubeconfig_options
 def command(session: Session, old: str, new: str, dry_run: bool) -> None:
-    """Give a context another name.
+    """Give a context another name, in its place and with its comments.
+
+    Examples:
+      # A short name
+      kubectl ctx-rename arn:aws:eks:eu-west-1:123456789012:cluster/blue blue
+      # See what would change
+      kubectl ctx-rename blue@kubernetes green --dry-run
+      # In another file than the one in use
+      kubectl ctx-rename kubernetes-admin@kubernetes green --kubeconfig admin.conf
 
     Only its name changes in the file: the entry keeps its place and its comments. current-context follows,
     and so does what `ctx-switch -` goes back to, in every shell. A name that is taken is refused.
-
-    \b
-    Examples:
-      kubectl ctx-rename arn:aws:eks:eu-west-1:123456789012:cluster/blue blue
-      kubectl ctx-rename blue green --dry-run
     """
     plan = plan_renaming(session.view, old, new)
     changes = rename_context(plan, session.view, session.writer(dry_run))

@@ -41,17 +41,19 @@ def command(
 ) -> None:
     """Create a context, or change the cluster, user or namespace of one.
 
+    Examples:
+      # A context for the namespace blue
+      kubectl ctx-set blue --cluster kubernetes --user kubernetes-admin -n blue
+      # Another namespace for one that is there
+      kubectl ctx-set blue@kubernetes --namespace green
+      # The current one has no namespace of its own any more
+      kubectl ctx-set --current --unset namespace
+
     A new context needs --cluster and --user. An existing one keeps what is not named. Without cluster or
     user it is of no use until it has one again; --unset takes them out all the same, with a warning.
 
     In a shell of ctx-shell, --current changes the context of that shell alone, and NAME the one that
     everybody else sees.
-
-    \b
-    Examples:
-      kubectl ctx-set blue@kubernetes --cluster kubernetes --user kubernetes-admin --namespace blue
-      kubectl ctx-set blue@kubernetes --namespace green
-      kubectl ctx-set --current --unset namespace
     """
     if bool(name) == current:
         raise click.UsageError("give either the context's name or --current")

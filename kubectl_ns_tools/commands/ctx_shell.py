@@ -34,19 +34,22 @@ if TYPE_CHECKING:
 def command(
     session: Session, *, name: str, namespace: str | None, flatten: bool, command: tuple[str, ...]
 ) -> int:
-    """Start a shell, or run one command, in a context of its own.
+    """Start a shell, or run one command, in a context of its own; other terminals see nothing of it.
+
+    Examples:
+      # A shell; it ends with exit
+      kubectl ctx-shell blue@kubernetes -n blue
+      # One command
+      kubectl ctx-shell blue@kubernetes -- kubectl get pods
+      # A program that reads a single kubeconfig
+      kubectl ctx-shell blue@kubernetes --flatten -- helm list
 
     $KUBECONFIG begins with a small private file there, which says what the context is; the kubeconfig files
     follow, so that credentials and their refreshes stay in them. ctx-switch and ns-switch in the shell
-    change that file only, and other terminals see nothing of it. It is removed when the shell ends.
+    change that file only. It is removed when the shell ends.
 
     Your shell ($SHELL) reads its own start-up files. Its prompt is yours: $KUBECTL_NS_TOOLS_DEPTH says how
     many such shells are around it. The exit code is the shell's or the command's.
-
-    \b
-    Examples:
-      kubectl ctx-shell blue@kubernetes -n blue
-      kubectl ctx-shell blue@kubernetes -- helm list
     """
     session.view.context(name)
     if namespace is not None:

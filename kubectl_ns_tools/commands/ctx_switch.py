@@ -26,19 +26,21 @@ _MOST_LISTED = 20
 def command(session: Session, *, name: str | None, namespace: str | None, dry_run: bool) -> None:
     """Make another context the current one; `-` goes back to the one before, in this shell.
 
+    Examples:
+      # Choose from all of them
+      kubectl ctx-switch
+      # By its name, a unique part of it or a pattern; with another namespace
+      kubectl ctx-switch blue@kubernetes
+      kubectl ctx-switch blue -n green
+      # And back
+      kubectl ctx-switch -
+
     What is not a context's name is a glob of one ('*-eu'), or a part of one. Of several that match, or of
     all when nothing is given, one is chosen in a picker: type to filter, arrows to move, Enter to choose,
     Esc to leave. Without a terminal there is no picker, and several that match are an error that lists
     them. KUBECTL_NS_TOOLS_PICKER=fzf has fzf draw it. A context that is called `-` is found by '[-]'.
 
     Only these values change in the file: comments, order and quotes stay as they are.
-
-    \b
-    Examples:
-      kubectl ctx-switch
-      kubectl ctx-switch blue@kubernetes
-      kubectl ctx-switch blue -n green
-      kubectl ctx-switch -
     """
     if namespace is not None:
         check_namespace(namespace)

@@ -18,17 +18,19 @@ from kubectl_ns_tools.output.escape import escape
 @preview_option
 @kubeconfig_options
 def command(session: Session, *, listed: bool, output: str, dry_run: bool) -> None:
-    """Bring back the kubeconfig from before the last change.
+    """Bring back the kubeconfig from before the last change that these commands made.
+
+    Examples:
+      # What can be undone?
+      kubectl ctx-undo --list
+      # What would the next undo change?
+      kubectl ctx-undo --dry-run
+      # Do it
+      kubectl ctx-undo
 
     Undoes what these commands wrote last, in all files that it changed, byte for byte; another undo brings
     back the change before that. It refuses when a file has changed since, by whomever. What kubectl or an
     editor wrote cannot be undone.
-
-    \b
-    Examples:
-      kubectl ctx-undo
-      kubectl ctx-undo --dry-run
-      kubectl ctx-undo --list
     """
     journal = Journal(session.environ)
     if listed:

@@ -9,14 +9,17 @@ from typing import Any
 
 import click
 
+from kubectl_ns_tools.commands.help import Taught
 from kubectl_ns_tools.errors import did_you_mean
 
 
-class LateGroup(click.Group):
+class LateGroup(Taught, click.Group):
     """A group of the commands in `modules`, by what the user types. Without any of them it shows its help."""
 
     def __init__(self, *args: Any, modules: Mapping[str, str], **attributes: Any) -> None:
-        super().__init__(*args, **{"invoke_without_command": True, **attributes})
+        super().__init__(
+            *args, **{"invoke_without_command": True, "subcommand_metavar": "COMMAND", **attributes}
+        )
         self.modules = modules
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -8,6 +8,7 @@ import click
 
 from kubectl_ns_tools.commands.options import cluster_options, output_option
 from kubectl_ns_tools.commands.session import Session
+from kubectl_ns_tools.commands.spelling import KubectlCommand
 from kubectl_ns_tools.commands.status_line import StatusLine
 from kubectl_ns_tools.commands.terminal import out, out_names, say, warn
 from kubectl_ns_tools.errors import Interrupted, NotFound
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kubectl_ns_tools.deletion.backup.saving import BackupResult
 
 
-@click.command("ns-backup")
+@click.command("ns-backup", cls=KubectlCommand)
 @click.argument("name")
 @click.option(
     "--dir",
@@ -32,6 +33,14 @@ if TYPE_CHECKING:
 def command(session: Session, *, name: str, folder: str | None, output: str) -> None:
     """Save everything in a namespace that can be created again, as clean manifests in one file.
 
+    Examples:
+      # Under ~/.local/state/kubectl-ns-tools/backups
+      kubectl ns-backup blue
+      # To a folder of yours, and only print the path
+      kubectl ns-backup blue --dir ./backups -o name
+      # What is in it, and what could not be saved
+      kubectl ns-backup blue -o yaml
+
     Every kind that can be listed is looked at, custom resources too. What controllers make by themselves
     (ReplicaSets, their pods, tokens, endpoints) is left out, and what the cluster has given to the objects
     (uids, addresses, ports) is taken off them. `kubectl ns-restore` brings it back; unpacked with tar, it is
@@ -39,13 +48,6 @@ def command(session: Session, *, name: str, folder: str | None, output: str) -> 
 
     The file holds Secrets, so it is yours alone (mode 0600). It does not hold the data of volumes. It is read
     again before it gets its name: there is a whole file or none.
-
-    \b
-    Examples:
-      # Save a namespace under ~/.local/state/kubectl-ns-tools/backups
-      kubectl ns-backup blue
-      # To a folder of yours, and only print the path
-      kubectl ns-backup blue --dir ./backups -o name
     """
     check_namespace(name)
     target = state_folder(session.environ, "backups") if folder is None else folder
@@ -59,13 +61,13 @@ def command(session: Session, *, name: str, folder: str | None, output: str) -> 
 
 def _saved(session: Session, name: str, folder: str, line: StatusLine) -> "BackupResult":
     from kubectl_ns_tools.cluster.discovery import discover
-    from kubectl_ns_tools.cluster.namespaces import get_namespace
+    from kubectl_ns_tools.cluster.namespaces import named_namespace
     from kubectl_ns_tools.deletion.backup.saving import save_namespace
     from kubectl_ns_tools.deletion.clock import now
     from kubectl_ns_tools.deletion.inventory import take_inventory
 
     connection = session.connect(to_read=True)
-    namespace = get_namespace(connection, name)
+    namespace = named_namespace(connection, name)
     discovery = discover(connection)
     inventory = take_inventory(connection, name, discovery=discovery)
     return save_namespace(
@@ -106,4 +108,6 @@ def _show(result: "BackupResult", output: str) -> None:
     for text in backup_warnings(result):
         warn(text)
     if output == "table":
-        say(escape(f"restore it with: kubectl ns-restore {result.path}"))
+        import shlex
+
+        say(escape(f"restore it with: kubectl ns-restore {shlex.quote(result.path)}"))

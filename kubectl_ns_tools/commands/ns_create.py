@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from kubectl_ns_tools.commands.help import heading
 from kubectl_ns_tools.commands.options import (
     cluster_options,
     dry_run_option,
@@ -20,17 +21,19 @@ from kubectl_ns_tools.commands.wish import Wish
 
 @click.command("ns-create", cls=KubectlCommand)
 @click.argument("names", nargs=-1, metavar="NAME...")
-@click.option(
-    "--names-from", metavar="FILE", help="Names of namespaces too, one a line, in a file, or - for stdin."
-)  # fmt: skip
+@heading("Template options")
 @click.option(
     "-t", "--template", "templates", multiple=True, metavar="TEMPLATE",
     help="A name, a file, a folder, or - for stdin; may be repeated. [default, unless -f is given]",
 )  # fmt: skip
-@parameter_options
 @click.option(
     "-f", "--filename", "files", multiple=True, metavar="FILE",
     help="A file or folder of objects, such as an edited dry run, or - for stdin; may be repeated.",
+)  # fmt: skip
+@parameter_options
+@heading("Namespace options")
+@click.option(
+    "--names-from", metavar="FILE", help="Names of namespaces too, one a line, in a file, or - for stdin."
 )  # fmt: skip
 @click.option(
     "--label", "labels", multiple=True, metavar="KEY=VALUE",
@@ -49,7 +52,16 @@ from kubectl_ns_tools.commands.wish import Wish
     "--add-context", metavar="CONTEXT",
     help="Create a context like the one in use, with this namespace; --switch makes it the current one.",
 )  # fmt: skip
+@heading("Creation options")
 @dry_run_option
+@click.option(
+    "--check-rights/--no-check-rights", default=True,
+    help="Whether to ask beforehand if you may create everything. [check-rights]",
+)  # fmt: skip
+@click.option(
+    "--keep-on-failure", is_flag=True,
+    help="Leave what was created when an object fails, instead of removing it again.",
+)  # fmt: skip
 @click.option(
     "--wait/--no-wait", default=True, help="Whether to wait until pods are admitted in it. [wait]"
 )  # fmt: skip
@@ -58,17 +70,10 @@ from kubectl_ns_tools.commands.wish import Wish
     help="How long to wait for that, for each namespace; 0 waits for ever.",
 )  # fmt: skip
 @click.option(
-    "--keep-on-failure", is_flag=True,
-    help="Leave what was created when an object fails, instead of removing it again.",
-)  # fmt: skip
-@click.option(
-    "--check-rights/--no-check-rights", default=True,
-    help="Whether to ask beforehand if you may create everything. [check-rights]",
-)  # fmt: skip
-@click.option(
     "--parallel", type=click.IntRange(1, 64), default=8, show_default=True, metavar="NUMBER",
     help="How many namespaces to work on at the same time.",
 )  # fmt: skip
+@heading("Update options")
 @click.option(
     "--diff", is_flag=True,
     help="Change nothing, show what would change; exit code 1 means that there is something.",
@@ -82,12 +87,23 @@ from kubectl_ns_tools.commands.wish import Wish
     "--force-conflicts", is_flag=True,
     help="With --update: take fields that somebody else has set, too.",
 )  # fmt: skip
+@heading("Confirmation options")
 @yes_option
 @confirm_context_option
+@heading("Output options")
 @output_option("text", "name", "json", "yaml")
 @cluster_options
 def command(session: Session, **values: Any) -> int:
-    """Create namespaces from a template, or from a file of objects.
+    """Create namespaces from a template, or from a file of objects: all that it has, in the right order, or
+    nothing.
+
+    Examples:
+      # A bare namespace
+      kubectl ns-create blue
+      # With quota, limits and network policies, and an admin
+      kubectl ns-create green -t team -p ADMIN_GROUP=team-green
+      # For today only, and go there
+      kubectl ns-create try-it --ttl 8h --switch
 
     All that the template has is created with it, in the right order, and the command waits until the first
     pod would be admitted. Before anything is written, all is checked that can be: kinds, names, labels, your
@@ -111,20 +127,16 @@ def command(session: Session, **values: Any) -> int:
     Filled in are ${NAMESPACE}, ${REQUESTER} (who the API server says you are), ${CONTEXT} and ${DATE}. At a
     terminal you are asked for parameters that are required and missing.
 
-    \b
-    Examples:
-      # A bare namespace
-      kubectl ns-create blue
-      # With quota, limits and network policies, and an admin
-      kubectl ns-create blue -t team -p ADMIN_GROUP=team-blue
+    More examples:
       # Many, each with a label
       kubectl ns-create --names-from teams.txt -t team --label cost-center=17
-      # For today only, and go there
-      kubectl ns-create try-it --ttl 8h --switch
-      # What would the template change by now? And do it
-      kubectl ns-create blue --diff
-      kubectl ns-create blue --update
+
+      # What would the template change by now? Exit code 1: something
+      kubectl ns-create green --diff
+      # And do it, for one, or for all that were made from it
+      kubectl ns-create green --update
       kubectl ns-create --update --all-from team
+
       # Have the YAML first, edit it, create from it
       kubectl ns-create orange --dry-run=client -o yaml > orange.yaml
       kubectl ns-create -f orange.yaml

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from kubectl_ns_tools.commands.deletion.wish import DeletionWish
+from kubectl_ns_tools.commands.help import heading
 from kubectl_ns_tools.commands.options import (
     cluster_options,
     dry_run_option,
@@ -19,6 +20,7 @@ from kubectl_ns_tools.commands.spelling import KubectlCommand
 
 @click.command("ns-delete", cls=KubectlCommand)
 @click.argument("words", nargs=-1, metavar="[NAME|PATTERN...]")
+@heading("Selection options")
 @click.option("-l", "--selector", default="", metavar="SELECTOR", help="Only namespaces with these labels.")
 @click.option("--expired", is_flag=True, help="Only namespaces whose time is over; see kubectl ns-list.")
 @click.option(
@@ -33,9 +35,20 @@ from kubectl_ns_tools.commands.spelling import KubectlCommand
     "--except", "excepted", multiple=True, metavar="KIND[/NAME]",
     help="Delete everything but these objects and what they own, and leave the namespace; may be repeated.",
 )  # fmt: skip
+@heading("Preview options")
+@dry_run_option
+@click.option("--plan", metavar="FILE", help="Delete nothing, save what would be deleted.")
+@click.option("--apply", metavar="FILE", help="Delete exactly what was saved with --plan.")
 @click.option(
-    "--custom-resources-first", "custom_first", is_flag=True,
-    help="Delete custom resources before the rest, while their controllers are still there.",
+    "--allow-drift", is_flag=True, help="With --apply: also what was added and changed since the plan."
+)  # fmt: skip
+@click.option("--strict", is_flag=True, help="Refuse when something could not be seen or checked.")
+@heading("Safety options")
+@click.option("--backup", metavar="DIR", help="Where to save everything before. [the user's state folder]")
+@click.option("--no-backup", is_flag=True, help="Save nothing before; there is no way back then.")
+@click.option(
+    "--allow-incomplete-backup", "allow_incomplete", is_flag=True,
+    help="Go on where you may not read everything that is to be saved.",
 )  # fmt: skip
 @click.option(
     "--retain-volumes", "retain", is_flag=True,
@@ -46,26 +59,10 @@ from kubectl_ns_tools.commands.spelling import KubectlCommand
     help="Scale workloads to 0 and wait for their pods' orderly end before.",
 )  # fmt: skip
 @click.option(
-    "--force-finalize", "finalize", is_flag=True,
-    help="For one that is stuck in Terminating: let it go without the API groups of --give-up.",
+    "--custom-resources-first", "custom_first", is_flag=True,
+    help="Delete custom resources before the rest, while their controllers are still there.",
 )  # fmt: skip
-@click.option(
-    "--give-up", "groups", multiple=True, metavar="GROUP",
-    help="With --force-finalize: a broken API group whose content is left to its fate; may be repeated.",
-)  # fmt: skip
-@dry_run_option
-@click.option("--plan", metavar="FILE", help="Delete nothing, save what would be deleted.")
-@click.option("--apply", metavar="FILE", help="Delete exactly what was saved with --plan.")
-@click.option(
-    "--allow-drift", is_flag=True, help="With --apply: also what was added and changed since the plan."
-)  # fmt: skip
-@click.option("--strict", is_flag=True, help="Refuse when something could not be seen or checked.")
-@click.option("--backup", metavar="DIR", help="Where to save everything before. [the user's state folder]")
-@click.option("--no-backup", is_flag=True, help="Save nothing before; there is no way back then.")
-@click.option(
-    "--allow-incomplete-backup", "allow_incomplete", is_flag=True,
-    help="Go on where you may not read everything that is to be saved.",
-)  # fmt: skip
+@heading("Confirmation options")
 @yes_option
 @click.option(
     "--expect", type=click.IntRange(min=0), metavar="NUMBER",
@@ -76,19 +73,39 @@ from kubectl_ns_tools.commands.spelling import KubectlCommand
     "--override-protection", "override", is_flag=True,
     help="Delete namespaces that are protected by annotation or in the settings.",
 )  # fmt: skip
-@click.option(
-    "--parallel", type=click.IntRange(1, 64), default=4, show_default=True, metavar="NUMBER",
-    help="How many namespaces to delete at the same time.",
-)  # fmt: skip
+@heading("Progress options")
+@click.option("--wait/--no-wait", default=True, help="Whether to wait until it is gone. [wait]")
 @click.option(
     "--timeout", type=duration, default="5m", show_default=True, metavar="DURATION",
     help="How long to wait until all of it is gone; 0 waits for ever.",
 )  # fmt: skip
-@click.option("--wait/--no-wait", default=True, help="Whether to wait until it is gone. [wait]")
+@click.option(
+    "--parallel", type=click.IntRange(1, 64), default=4, show_default=True, metavar="NUMBER",
+    help="How many namespaces to delete at the same time.",
+)  # fmt: skip
+@heading("Options for a stuck namespace")
+@click.option(
+    "--force-finalize", "finalize", is_flag=True,
+    help="For one that is stuck in Terminating: let it go without the API groups of --give-up.",
+)  # fmt: skip
+@click.option(
+    "--give-up", "groups", multiple=True, metavar="GROUP",
+    help="With --force-finalize: a broken API group whose content is left to its fate; may be repeated.",
+)  # fmt: skip
+@heading("Output options")
 @output_option("table", "wide", "tree", "name", "json", "yaml", "html")
 @cluster_options
 def command(session: Session, **values: Any) -> None:
-    """Delete namespaces after showing everything that goes with them.
+    """Delete namespaces after showing everything that goes with them, what blocks, and who else is hurt. Asks
+    for the name to be typed, and saves a backup first.
+
+    Examples:
+      # See what would go, and stop there
+      kubectl ns-delete blue --dry-run
+      # Delete it, after its name was typed
+      kubectl ns-delete blue
+      # In a script: those whose time is over, three of them
+      kubectl ns-delete 'pr-*' --expired --yes --expect 3
 
     Lists every object of every kind, custom resources too, by owner; says what it could not see, what will
     block, what is left behind and who else is hurt; asks for the name to be typed, for several namespaces
@@ -102,31 +119,28 @@ def command(session: Session, **values: Any) -> None:
     those of `protected-namespaces` in ~/.config/kubectl-ns-tools/config.yaml. In a context that `protected`
     names there, its name is to be typed too, whatever --yes says.
 
-    \b
-    Examples:
-      # See what would go, and stop there; as a page for a change request
-      kubectl ns-delete blue --dry-run
+    More examples:
+      # The preview as a page for a change request; as names for a program
       kubectl ns-delete blue --dry-run -o html > blue.html
-      # The same for a program: one kind.group/name per line
       kubectl ns-delete blue --dry-run -o name
-    \b
-      # Delete in a script, waiting ten minutes at most
-      kubectl ns-delete blue --yes --timeout 10m
-      # Several: those of a label, those whose time is over, those of a name
+
+      # Several: those of a label, those of a name in several clusters
       kubectl ns-delete -l team=blue
-      kubectl ns-delete 'pr-*' --expired --yes --expect 3
       kubectl ns-delete blue --contexts 'dev-*'
-    \b
+      # Waiting ten minutes at most
+      kubectl ns-delete blue --yes --timeout 10m
+
       # Decide now, delete later, and nothing else than that
       kubectl ns-delete blue --plan blue.json --strict
       kubectl ns-delete --apply blue.json
-    \b
+
       # Keep the data; let operators clean up; end in an orderly way
-      kubectl ns-delete blue --retain-volumes --custom-resources-first --scale-down-first
+      kubectl ns-delete blue --retain-volumes
+      kubectl ns-delete blue --custom-resources-first --scale-down-first
       # A part of it; the namespace stays
       kubectl ns-delete blue --only job --only pod/debug
       kubectl ns-delete blue --except persistentvolumeclaim --except secret/tls
-    \b
+
       # Stuck, as the server of an API group is gone for good
       kubectl ns-delete blue --force-finalize --give-up metrics.k8s.io
     """

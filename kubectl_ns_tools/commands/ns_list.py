@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kubectl_ns_tools.commands.help import heading
 from kubectl_ns_tools.commands.listing import Gathered, OneContext, SeveralContexts, Wanted, not_listed
 from kubectl_ns_tools.commands.options import cluster_options, output_option
 from kubectl_ns_tools.commands.session import Session
+from kubectl_ns_tools.commands.spelling import KubectlCommand
 from kubectl_ns_tools.commands.terminal import out, say, warn
 from kubectl_ns_tools.errors import ExitCode
 
@@ -30,17 +32,19 @@ def _order(_context: click.Context, _parameter: click.Parameter, text: str | Non
     return order
 
 
-@click.command("ns-list")
+@click.command("ns-list", cls=KubectlCommand)
+@heading("Selection options")
 @click.option("-l", "--selector", default="", metavar="SELECTOR", help="Only namespaces with these labels.")
 @click.option("--expired", is_flag=True, help="Only namespaces whose time is over.")
+@click.option(
+    "--contexts", "patterns", multiple=True, metavar="PATTERN",
+    help="List these contexts, at the same time; a name or a glob, may be repeated.",
+)  # fmt: skip
+@heading("Output options")
 @click.option(
     "--sort-by", "order", callback=_order, metavar="COLUMN",
     help="name, age (youngest first), created (oldest first), status, template, drift, owner, quota (fullest "
     "first), expires or context; .metadata.name and the like are understood.",
-)  # fmt: skip
-@click.option(
-    "--contexts", "patterns", multiple=True, metavar="PATTERN",
-    help="List these contexts, at the same time; a name or a glob, may be repeated.",
 )  # fmt: skip
 @click.option("-w", "--watch", "watched", is_flag=True, help="Go on, and show what changes, until Ctrl-C.")
 @output_option("table", "wide", "name", "json", "yaml")
@@ -55,7 +59,15 @@ def command(
     watched: bool,
     output: str,
 ) -> int:
-    """List the namespaces of the cluster; a star marks the current one.
+    """List the namespaces of the cluster with status, age, template and quota; a star marks the current one.
+
+    Examples:
+      # All of them
+      kubectl ns-list
+      # The names of those with a label
+      kubectl ns-list -l team=blue -o name
+      # Those whose time is over, the oldest first
+      kubectl ns-list --expired --sort-by expires
 
     Besides status and age it shows the template that a namespace was made from, the quota that is used
     most, when it expires, and why it is stuck when it is being deleted.
@@ -69,12 +81,11 @@ def command(
     --watch looks every two seconds and shows rows that are new or not as before; one that is no longer
     listed has the status `Gone`.
 
-    \b
-    Examples:
-      kubectl ns-list
-      kubectl ns-list -l team=blue -o name
-      kubectl ns-list --expired --sort-by expires
-      kubectl ns-list --contexts 'prod-*' -o wide
+    More examples:
+      # Of several clusters at once
+      kubectl ns-list --contexts 'dev-*' -o wide
+      # As they come and go, until Ctrl-C
+      kubectl ns-list --watch
     """
     if patterns and session.context:
         raise click.UsageError("--context and --contexts exclude each other")

@@ -2,6 +2,7 @@
 
 import click
 
+from kubectl_ns_tools.commands.help import heading
 from kubectl_ns_tools.commands.options import (
     cluster_options,
     dry_run_option,
@@ -18,8 +19,8 @@ from kubectl_ns_tools.kubeconfig.state import state_folder
 
 @click.command("ns-restore", cls=KubectlCommand)
 @click.argument("source", required=False, metavar="FILE|NAME")
+@heading("Restore options")
 @click.option("--as", "name", default="", metavar="NEWNAME", help="Restore under this name.")
-@click.option("--list", "listed", is_flag=True, help="List the backups, or those of NAME, and stop there.")
 @click.option(
     "--only", multiple=True, metavar="KIND[/NAME]",
     help="Restore these only, like deploy, secret/tls or secret/tmp-*; may be repeated.",
@@ -32,13 +33,16 @@ from kubectl_ns_tools.kubeconfig.state import state_folder
     "--run-finished-jobs", is_flag=True,
     help="Restore Jobs that had run to their end, too: they run again.",
 )  # fmt: skip
+@dry_run_option
 @click.option(
     "--timeout", type=duration, default="1m", show_default=True, metavar="DURATION",
     help="How long to go on with what is refused for the moment, such as by a webhook that does not run yet.",
 )  # fmt: skip
-@dry_run_option
+@heading("Confirmation options")
 @yes_option
 @confirm_context_option
+@heading("Output options")
+@click.option("--list", "listed", is_flag=True, help="List the backups, or those of NAME, and stop there.")
 @output_option("table", "name", "json", "yaml")
 @cluster_options
 def command(
@@ -56,7 +60,15 @@ def command(
     confirmed: tuple[str, ...],
     output: str,
 ) -> None:
-    """Restore a namespace from a backup that ns-delete or ns-backup has made.
+    """Restore a namespace from a backup that ns-delete or ns-backup has made; what exists is never changed.
+
+    Examples:
+      # What backups are there?
+      kubectl ns-restore --list
+      # What would come back of the namespace blue?
+      kubectl ns-restore blue --dry-run
+      # All of it
+      kubectl ns-restore blue
 
     FILE is such a backup; NAME is a namespace of this cluster, and means the newest backup of it.
 
@@ -75,14 +87,7 @@ def command(
 
     The exit code is 0 when nothing has failed, and 1 when something has.
 
-    \b
-    Examples:
-      # What backups are there?
-      kubectl ns-restore --list
-      # What would come back of the namespace blue?
-      kubectl ns-restore blue --dry-run
-      # All of it
-      kubectl ns-restore blue
+    More examples:
       # Under another name, beside the old one
       kubectl ns-restore blue --as blue-copy
       # A Secret that somebody has deleted

@@ -6,6 +6,7 @@ import click
 
 from kubectl_ns_tools.commands.options import cluster_options, output_option
 from kubectl_ns_tools.commands.session import Session
+from kubectl_ns_tools.commands.spelling import KubectlCommand
 from kubectl_ns_tools.commands.terminal import out, warn
 from kubectl_ns_tools.kubeconfig.names import check_namespace
 
@@ -13,19 +14,14 @@ if TYPE_CHECKING:
     from kubectl_ns_tools.deletion.stuck.status import NamespaceStatus
 
 
-@click.command("ns-status")
+@click.command("ns-status", cls=KubectlCommand)
 @click.argument("name", required=False)
 @click.option("-n", "--namespace", metavar="NAME", help="The same as NAME.")
 @output_option("table", "wide", "name", "json", "yaml")
 @cluster_options
 def command(session: Session, *, name: str | None, namespace: str | None, output: str) -> None:
-    """Show everything in a namespace, counted by kind.
+    """Show everything in a namespace, counted by kind, and what keeps one that is being deleted.
 
-    Every kind that can be listed is looked at, custom resources too, unlike `kubectl get all`. What could not
-    be seen is named. For a namespace that is being deleted it says what keeps it. Without NAME: the
-    namespace of the context.
-
-    \b
     Examples:
       # How many objects of which kinds
       kubectl ns-status blue
@@ -33,6 +29,10 @@ def command(session: Session, *, name: str | None, namespace: str | None, output
       kubectl ns-status blue -o wide
       # Feed the names to another program
       kubectl ns-status blue -o name
+
+    Every kind that can be listed is looked at, custom resources too, unlike `kubectl get all`. What could not
+    be seen is named. For a namespace that is being deleted it says what keeps it. Without NAME: the
+    namespace of the context.
     """
     from kubectl_ns_tools.deletion.stuck.status import take_status
 

@@ -7,7 +7,6 @@ from kubectl_ns_tools.commands.options import cluster_options, preview_option
 from kubectl_ns_tools.commands.session import Session
 from kubectl_ns_tools.commands.spelling import KubectlCommand
 from kubectl_ns_tools.commands.terminal import is_interactive, warn
-from kubectl_ns_tools.errors import did_you_mean
 from kubectl_ns_tools.kubeconfig.changes import set_namespace
 from kubectl_ns_tools.kubeconfig.names import check_namespace
 from kubectl_ns_tools.kubeconfig.undo.history import History
@@ -23,13 +22,15 @@ from kubectl_ns_tools.output.escape import escape
 def command(session: Session, *, name: str | None, force: bool, dry_run: bool) -> None:
     """Change the default namespace of the context; `-` goes back to the one before.
 
-    Without a name, one of the cluster's namespaces is chosen in a picker, as in `kubectl ctx-switch`.
-
-    \b
     Examples:
+      # Choose from those of the cluster
       kubectl ns-switch
+      # By its name
       kubectl ns-switch blue
+      # And back
       kubectl ns-switch -
+
+    Without a name, one of the cluster's namespaces is chosen in a picker, as in `kubectl ctx-switch`.
     """
     context = session.context_name
     history = History(session.locations, session.environ)
@@ -65,18 +66,13 @@ def _picked(session: Session) -> str:
 
 
 def _check_exists(session: Session, name: str) -> None:
-    from kubectl_ns_tools.cluster.errors import ApiForbidden, ApiNotFound
-    from kubectl_ns_tools.cluster.namespaces import get_namespace, list_namespaces
+    from kubectl_ns_tools.cluster.errors import ApiForbidden
+    from kubectl_ns_tools.cluster.namespaces import named_namespace
 
-    connection = session.connect(to_read=True)
     try:
-        namespace = get_namespace(connection, name)
+        namespace = named_namespace(session.connect(to_read=True), name)
     except ApiForbidden:
         warn(f'not checked whether namespace "{name}" exists (forbidden)')
         return
-    except ApiNotFound as error:
-        names = (item["metadata"]["name"] for item in list_namespaces(connection))
-        error.hint = did_you_mean(name, names, "namespaces there are")
-        raise
     if namespace["metadata"].get("deletionTimestamp"):
         warn(f'namespace "{name}" is being deleted')

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kubectl_ns_tools.commands.confirmation import confirm
+from kubectl_ns_tools.commands.help import heading
 from kubectl_ns_tools.commands.linting import refuse_errors
 from kubectl_ns_tools.commands.options import cluster_options, dry_run_option, output_option, yes_option
 from kubectl_ns_tools.commands.session import Session
@@ -24,19 +25,22 @@ if TYPE_CHECKING:
 _SAID = {"client": " (dry run)", "server": " (server dry run)", "none": ""}
 
 
-@click.command("publish", cls=KubectlCommand)
+@click.command("publish", cls=KubectlCommand, short_help="Put a template into the cluster, for everybody.")
 @click.argument("template")
+@heading("Template options")
 @click.option("--name", metavar="NAME", help="The name to publish it under. [its own name, or its file's]")
 @click.option(
     "-n", "--namespace", metavar="NAME",
     help="The namespace for it. [the first of $KUBECTL_NS_TOOLS_TEMPLATES_NAMESPACE, or kubectl-ns-tools]",
 )  # fmt: skip
 @click.option("--delete", is_flag=True, help="Withdraw the published template of this name.")
+@heading("Confirmation options")
 @click.option(
     "--force", is_flag=True,
     help="Publish in spite of what lint finds, and over what somebody else has written.",
 )  # fmt: skip
 @yes_option
+@heading("Output options")
 @dry_run_option
 @output_option("text", "name", "json", "yaml")
 @cluster_options
@@ -54,15 +58,17 @@ def command(
 ) -> None:
     """Put a template into the cluster, where everybody finds it by its name.
 
+    Examples:
+      # From a file
+      kubectl ns-template publish ./web.yaml
+      # See what would be written
+      kubectl ns-template publish ./web.yaml --name web-v2 --dry-run=server
+      # Withdraw it
+      kubectl ns-template publish web --delete
+
     It becomes a ConfigMap with the label kubectl-ns-tools/template=true. TEMPLATE is a name, a file, a
     folder, or - for stdin. It is checked first, as by lint; with an error in it, it is not published. Whoever
     may read ConfigMaps in the namespace can use it: kubectl ns-create blue -t NAME.
-
-    \b
-    Examples:
-      kubectl ns-template publish ./web.yaml
-      kubectl ns-template publish ./web.yaml --name web-v2 --dry-run=server
-      kubectl ns-template publish web --delete
     """
     from kubectl_ns_tools.templates.library.published import DEFAULT_NAMESPACE, published_namespaces
     from kubectl_ns_tools.templates.library.shelves import BuiltinShelf
