@@ -35,6 +35,7 @@ COMMANDS = {
     "ns-status": "kubectl_ns_tools.commands.ns_status",
     "ns-switch": "kubectl_ns_tools.commands.ns_switch",
     "ns-template": "kubectl_ns_tools.commands.ns_template",
+    "ns-tools": "kubectl_ns_tools.commands.ns_tools",
 }
 
 
@@ -82,6 +83,8 @@ def run(name: str, arguments: Sequence[str]) -> int:
 
 
 def _invoke(name: str, arguments: Sequence[str]) -> int:
+    if arguments and arguments[0].startswith("__complete") and _is_answered(name, arguments):
+        return ExitCode.OK
     if _is_plain(name, arguments):
         sys.stdout.flush()
         return ExitCode.OK
@@ -89,7 +92,10 @@ def _invoke(name: str, arguments: Sequence[str]) -> int:
 
     command: click.Command = importlib.import_module(COMMANDS[name]).command
     try:
-        code = command.main(list(arguments), prog_name=f"kubectl {name}", standalone_mode=False)
+        # obj: for the commands that are about the suite itself
+        code = command.main(
+            list(arguments), prog_name=f"kubectl {name}", standalone_mode=False, obj=tuple(COMMANDS)
+        )
         sys.stdout.flush()
     except click.Abort:
         print("interrupted", file=sys.stderr)
@@ -97,6 +103,13 @@ def _invoke(name: str, arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         return _usage(error)
     return code or ExitCode.OK
+
+
+def _is_answered(name: str, arguments: Sequence[str]) -> bool:
+    """Whether a shell only wanted to know what could be called; it has its answer then."""
+    from kubectl_ns_tools.commands.completion.answering import answer_shell
+
+    return answer_shell(name, COMMANDS[name], arguments)
 
 
 def _is_plain(name: str, arguments: Sequence[str]) -> bool:
@@ -109,8 +122,10 @@ def _is_plain(name: str, arguments: Sequence[str]) -> bool:
 
 
 def _usage(error: "click.ClickException") -> int:
+    from kubectl_ns_tools.commands.spelling import usage_message
+
     context = getattr(error, "ctx", None)
-    print(f"error: {error.format_message()}", file=sys.stderr)
+    print(f"error: {usage_message(error)}", file=sys.stderr)
     if context is not None:
         print(f"See '{context.command_path} --help' for usage.", file=sys.stderr)
     return ExitCode.USAGE

@@ -13,10 +13,12 @@ import pytest
 SCRIPT = Path(__file__).parents[1] / ".ci" / "run"
 UPDATE = "apt-get update -qq"
 INSTALL = "apt-get install -qq -y --no-install-recommends"
-# A package is called as its program is, but for chromium-driver.
+# A package is called as its program is, but for chromium-driver and man-db; bash-completion has none.
 INSTALLS = (
     f'PATH={os.defpath}; [ $1 = install ] && for each; do ln -sf make "{{0}}/$each"; done\n'
-    '[ ! -e "{0}/chromium-driver" ] || mv "{0}/chromium-driver" "{0}/chromedriver"'
+    '[ ! -e "{0}/chromium-driver" ] || mv "{0}/chromium-driver" "{0}/chromedriver"\n'
+    '[ ! -e "{0}/man-db" ] || mv "{0}/man-db" "{0}/man"\n'
+    '[ ! -e "{0}/bash-completion" ] || mv "{0}/bash-completion" "$BASH_COMPLETION"'
 )
 
 
@@ -48,7 +50,8 @@ def ci(tmp_path: Path) -> Callable[..., Ran]:
                 file.write(f"#!{shutil.which('bash')}\n{text}\n")
             (folder / name).chmod(0o755)
         done = subprocess.run(
-            [shutil.which("bash") or "", SCRIPT], env={"PATH": str(folder), **variables},
+            [shutil.which("bash") or "", SCRIPT],
+            env={"PATH": str(folder), "BASH_COMPLETION": str(folder / "completing"), **variables},
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         return Ran(done.returncode, log.read_text().splitlines() if log.exists() else [], done.stderr)
@@ -58,13 +61,17 @@ def ci(tmp_path: Path) -> Callable[..., Ran]:
 
 @pytest.mark.parametrize("variables", [{}, {"CI": "true"}])
 def test_what_is_there_is_not_installed(ci: Callable[..., Ran], variables: dict[str, str]) -> None:
-    assert ci("zsh fish fzf chromium chromedriver", **variables) == Ran(0, ["make test"], "")
+    assert ci("zsh fish fzf chromium chromedriver mandoc man completing", **variables) == Ran(
+        0, ["make test"], ""
+    )
 
 
 @pytest.mark.parametrize("variables", [{}, {"CI": "true"}])
 def test_what_is_missing_is_installed(ci: Callable[..., Ran], variables: dict[str, str]) -> None:
     ran = ci("zsh chromium", apt=INSTALLS, **variables)
-    assert ran == Ran(0, [UPDATE, f"{INSTALL} fish fzf chromium-driver", "make test"], "")
+    assert ran == Ran(
+        0, [UPDATE, f"{INSTALL} fish fzf mandoc chromium-driver man-db bash-completion", "make test"], ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,12 +80,15 @@ def test_what_is_missing_is_installed(ci: Callable[..., Ran], variables: dict[st
 def test_what_cannot_be_installed_is_told_and_needed_in_ci(
     ci: Callable[..., Ran], root: bool, apt: str | None, tmp_path: Path
 ) -> None:
-    ran = ci("zsh fish chromedriver", root=root, apt=apt)
+    ran = ci("zsh fish chromedriver mandoc man", root=root, apt=apt)
     assert (ran.code, ran.calls[-1]) == (0, "make test")
-    assert ran.stderr == "warning: not installed, so that their tests cannot run: fzf chromium \n"
+    assert (
+        ran.stderr
+        == "warning: not installed, so that their tests cannot run: fzf chromium bash-completion \n"
+    )
     shutil.rmtree(tmp_path / "bin")
     (tmp_path / "calls").unlink()
-    ran = ci("zsh fish chromedriver", root=root, apt=apt, CI="true")
+    ran = ci("zsh fish chromedriver mandoc man", root=root, apt=apt, CI="true")
     assert ran.code == 1
     assert "make test" not in ran.calls
     assert ran.stderr.endswith("error: in CI they must run; install them before .ci/run\n")

@@ -3,6 +3,7 @@
 import configparser
 import importlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,8 @@ from kubectl_ns_tools.main import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 EXECUTABLES = {name: f"kubectl-{name.replace('-', '_')}" for name in COMMANDS}
+PLATFORMS = [(system, machine) for system in ("linux", "darwin") for machine in ("amd64", "arm64")]
+COMPLETERS = {name: f"kubectl_complete-{name.replace('-', '_')}" for name in COMMANDS}
 
 
 def setup_cfg() -> configparser.ConfigParser:
@@ -31,28 +34,35 @@ def plugins() -> dict[str, dict]:
 
 
 def test_each_command_has_its_executable_and_no_other_is_there() -> None:
-    assert {path.name for path in (ROOT / "bin").iterdir()} == set(EXECUTABLES.values())
+    assert {path.name for path in (ROOT / "bin").iterdir()} == {*EXECUTABLES.values(), *COMPLETERS.values()}
 
 
 def test_setup_cfg_installs_every_executable() -> None:
     scripts = setup_cfg()["options"]["scripts"].split()
-    assert scripts == sorted(f"bin/{name}" for name in EXECUTABLES.values())
+    assert scripts == sorted(f"bin/{name}" for name in (*EXECUTABLES.values(), *COMPLETERS.values()))
 
 
 def test_the_krew_manifest_has_a_plugin_for_each_command() -> None:
     assert list(plugins()) == ["ns-create", *sorted(set(COMMANDS) - {"ns-create"})]
     for name, plugin in plugins().items():
-        assert plugin["kind"] == "Plugin"
-        assert plugin["spec"]["version"] == f"v{__version__}"
-        assert {platform["bin"] for platform in plugin["spec"]["platforms"]} == {EXECUTABLES[name]}
+        platforms = plugin["spec"]["platforms"]
+        assert [tuple(platform["selector"]["matchLabels"].values()) for platform in platforms] == PLATFORMS
+        assert {platform["bin"] for platform in platforms} == {EXECUTABLES[name]}
 
 
+def test_what_only_a_release_knows_is_not_in_the_krew_manifest() -> None:
+    for plugin in plugins().values():
+        assert "version" not in plugin["spec"]
+        assert all(set(platform) == {"selector", "bin"} for platform in plugin["spec"]["platforms"])
+
+
+@pytest.mark.parametrize("executables", [EXECUTABLES, COMPLETERS], ids=["commands", "completers"])
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_executables_are_all_alike(name: str) -> None:
-    text = (ROOT / "bin" / EXECUTABLES[name]).read_text()
-    other = (ROOT / "bin" / EXECUTABLES["ctx-current"]).read_text()
+def test_the_executables_are_all_alike(name: str, executables: dict[str, str]) -> None:
+    text = (ROOT / "bin" / executables[name]).read_text()
+    other = (ROOT / "bin" / executables["ctx-current"]).read_text()
     assert text.replace(name, "NAME") == other.replace("ctx-current", "NAME")
-    assert os.access(ROOT / "bin" / EXECUTABLES[name], os.X_OK)
+    assert os.access(ROOT / "bin" / executables[name], os.X_OK)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -115,3 +125,14 @@ def test_the_package_says_what_belongs_in_each_room() -> None:
     for folder in (ROOT / "kubectl_ns_tools").iterdir():
         if folder.is_dir() and folder.name != "__pycache__":
             assert (folder / "__init__.py").read_text().startswith('"""'), folder
+
+
+def test_the_version_stands_in_one_place() -> None:
+    """Besides, only in what is generated (man/, plugins/) and in what is history (CHANGELOG.md)."""
+    folders = ("bin", "kubectl_ns_tools", "release", "docs", ".github", ".ci")
+    files = [path for path in ROOT.iterdir() if path.is_file() and path.name != "CHANGELOG.md"]
+    files += [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
+    version = re.compile(rf"(?<![\d.]){re.escape(__version__)}(?![\d.])")
+    texts = [path for path in files if path.suffix not in (".pyc", ".png")]
+    found = [path.relative_to(ROOT) for path in texts if version.search(path.read_text())]
+    assert found == [Path("kubectl_ns_tools", "__init__.py")]

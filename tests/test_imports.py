@@ -157,6 +157,12 @@ def test_templates_are_listed_with_what_is_allowed() -> None:
     assert not modules & {"kubernetes", "tabulate", "urllib3", "ssl", "asyncio"}
 
 
+def test_the_settings_are_shown_with_what_is_allowed() -> None:
+    modules = modules_of(RUN, "ns-tools", "config")
+    extra = {module for module in modules - modules_of(BASE) if not module.startswith("_")}
+    assert extra <= set(ALLOWED), extra - set(ALLOWED)
+
+
 def test_what_kubectl_wrote_is_read_without_a_yaml_parser(tmp_path: Path) -> None:
     config = tmp_path / "config"
     config.write_text("contexts:\n- context:\n    cluster: c\n  name: a\ncurrent-context: a\nkind: Config\n")
@@ -164,7 +170,9 @@ def test_what_kubectl_wrote_is_read_without_a_yaml_parser(tmp_path: Path) -> Non
         assert "yaml" not in modules_of(RUN, name, "--kubeconfig", str(config))
 
 
-@pytest.mark.parametrize("call", [("ctx-current",), ("ctx-switch", "b")], ids=" ".join)
+@pytest.mark.parametrize(
+    "call", [("ctx-current",), ("ctx-switch", "b"), ("ctx-switch", "__complete", "")], ids=" ".join
+)
 def test_a_plain_call_needs_neither_click_nor_what_it_brings(
     call: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,6 +184,21 @@ def test_a_plain_call_needs_neither_click_nor_what_it_brings(
     monkeypatch.setenv("KUBECONFIG", str(config))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     assert not modules_of(RUN, *call) & {"click", "yaml", "inspect", "dataclasses", "threading"}
+
+
+def test_kept_namespaces_are_completed_with_what_is_allowed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Scripted().on("/api/v1/namespaces").answer({"items": [{"metadata": {"name": "blue"}}]}) as server:
+        cluster = Kubeconfig().context("a").cluster("c", server=server.url).current("a")
+        monkeypatch.setenv("KUBECONFIG", str(cluster.write(tmp_path / "config")))
+        call = ("ns-switch", "__complete", "")
+        for _ in range(2):
+            modules = modules_of(RUN, *call)
+    extra = {module for module in modules - modules_of(BASE) if not module.startswith("_")}
+    allowed = ALLOWED | {"select": "an answer, or the end of the time for it"}
+    assert extra <= set(allowed), extra - set(allowed)
+    assert len(server.requests) == 1
 
 
 def test_the_measure_itself_is_light() -> None:

@@ -33,6 +33,7 @@ class Session:
         self.request_timeout = request_timeout
         self.environ = environ
         self.plugin_patience: float | None = None
+        self.is_quiet = False  # of broken files, where a command has a better place to tell of them
 
     @cached_property
     def locations(self) -> Locations:
@@ -45,7 +46,7 @@ class Session:
         from kubectl_ns_tools.commands.terminal import warn
 
         view = load_view(self.locations)
-        for problem in view.problems:
+        for problem in () if self.is_quiet else view.problems:
             warn(problem)
         return view
 

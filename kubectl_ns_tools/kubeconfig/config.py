@@ -7,7 +7,7 @@ What is not understood is refused, so that a slip of the pen never takes a prote
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kubectl_ns_tools.errors import Refused, did_you_mean
@@ -16,19 +16,20 @@ from kubectl_ns_tools.kubeconfig.storage import read_bytes
 if TYPE_CHECKING:
     from kubectl_ns_tools.goyaml import Node
 
-_CONTEXTS, _NAMESPACES = "protected", "protected-namespaces"
-_KEYS = (_CONTEXTS, _NAMESPACES)
+CONTEXTS, NAMESPACES = "protected", "protected-namespaces"
+_KEYS = (CONTEXTS, NAMESPACES)
 _EXAMPLE = "write it like this: {}: ['*prod*']"
 
 
 @dataclass(frozen=True)
 class Config:
     """The settings. path: where they are, or would be; protected: patterns of context names;
-    protected_namespaces: patterns of namespaces' names."""
+    protected_namespaces: patterns of namespaces' names; lines: where each key stands that is in the file."""
 
     path: str
     protected: tuple[str, ...] = ()
     protected_namespaces: tuple[str, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     def is_protected(self, context_name: str) -> bool:
         """Whether a pattern matches the whole name. Upper and lower case are the same: a context too many
@@ -60,7 +61,17 @@ def load_config(environ: Mapping[str, str]) -> Config:
     if data is None:
         return Config(path)
     root = _root(data, path)
-    return Config(path, _patterns(root, _CONTEXTS, path), _patterns(root, _NAMESPACES, path))
+    patterns = _patterns(root, CONTEXTS, path), _patterns(root, NAMESPACES, path)
+    return Config(path, *patterns, _lines(root))
+
+
+def _lines(root: "Node | None") -> dict[str, int]:
+    from kubectl_ns_tools.goyaml import Mapping, Scalar, resolved
+
+    if not isinstance(root, Mapping):
+        return {}
+    keys = ((resolved(node), node.span.start.line) for node, _ in root.pairs)
+    return {key.value: line for key, line in keys if isinstance(key, Scalar)}
 
 
 def _patterns(root: "Node | None", key: str, path: str) -> tuple[str, ...]:
@@ -104,7 +115,7 @@ def _parsed(data: bytes, path: str) -> "Node | None":
         line = data.count(b"\n", 0, error.start) + 1
         raise Refused(f"{path}:{line}: invalid utf-8 bytes", "save the file as UTF-8") from error
     except YamlError as error:  # such as a pattern without quotes, whose star means something in YAML
-        raise YamlError(path, error.line, error.problem, _EXAMPLE.format(_CONTEXTS)) from error
+        raise YamlError(path, error.line, error.problem, _EXAMPLE.format(CONTEXTS)) from error
     for document in documents[1:]:
         raise Refused(f"{path}:{document.start.line}: a second document", "keep the settings in one")
     return root
@@ -125,5 +136,5 @@ def _is_null(node: "Node", path: str) -> bool:
     return construct(node, path) is None
 
 
-def _wrong(path: str, node: "Node", problem: str, key: str = _CONTEXTS) -> Refused:
+def _wrong(path: str, node: "Node", problem: str, key: str = CONTEXTS) -> Refused:
     return Refused(f"{path}:{node.span.start.line}: {problem}", _EXAMPLE.format(key))

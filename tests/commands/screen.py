@@ -60,6 +60,15 @@ class Screen:
             assert self._read() or reached(), "ended before; on the screen:\n" + "\n".join(self.lines)
         return self
 
+    def settled(self) -> "Screen":
+        """Read until nothing more comes for a while."""
+        silent = 0
+        while silent < 10:
+            before = self.sent
+            self._read()
+            silent = silent + 1 if self.sent == before else 0
+        return self
+
     def shows(self, text: str) -> "Screen":
         """Read until the text is on the screen."""
         return self.until(lambda: any(text in line for line in self.lines))

@@ -13,7 +13,7 @@ from kubectl_ns_tools.templates.planning.problems import suggestion
 
 # template.openshift.io/v1 Parameter
 _OPENSHIFTS = ("name", "displayName", "description", "value", "generate", "from", "required")
-_FIELDS = (*_OPENSHIFTS, *checks.FIELDS)
+FIELDS = (*_OPENSHIFTS, *checks.FIELDS)
 _NAME = re.compile(r"[a-zA-Z0-9_]+\Z")
 
 
@@ -123,9 +123,9 @@ def _as_meant(value: Any, node: Node | None, *, field: str = "") -> Any:
 def _checked_name(entry: Any) -> str:
     if not isinstance(entry, dict):
         raise ValueError("a parameter must be a mapping")
-    unknown = [name for name in entry if name not in _FIELDS]
+    unknown = [name for name in entry if name not in FIELDS]
     if unknown:
-        raise ValueError(f"a parameter has no field {unknown[0]!r}{suggestion(unknown[0], _FIELDS)}")
+        raise ValueError(f"a parameter has no field {unknown[0]!r}{suggestion(unknown[0], FIELDS)}")
     name = entry.get("name")
     if not (isinstance(name, str) and is_parameter_name(name)):
         raise ValueError("the name of a parameter must be made of letters, digits and underscores")
