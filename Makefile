@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SOURCES := $(shell find bin kubectl_ns_tools -name __pycache__ -prune -o -print)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup test test-unit lint types layers assets demo playground-stop readme test-oldest bench foresight clean
+.PHONY: help setup test test-unit lint types layers assets demo playground-stop readme docs test-oldest test-compat release release-check bench foresight clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,12 @@ test-unit: setup ## the quick loop: the tests that need no cluster
 
 test-oldest: $(VENV)-oldest/.installed ## the quick loop with the oldest dependencies that setup.cfg allows
 	$(VENV)-oldest/bin/python -m pytest -m 'not integration and not e2e' --ignore=tests/e2e </dev/null
+
+# The version of the servers is one variable everywhere: `make test KUBERNETES=1.34`, `make demo KUBERNETES=1.33`.
+OLDER = $(or $(KUBERNETES),1.33)
+test-compat: setup ## the tests of cluster and kubectl on an older Kubernetes (KUBERNETES=1.33; minutes, once per version)
+	KUBERNETES=$(OLDER) $(BIN)/python -m tests.controlplane.build
+	KUBERNETES=$(OLDER) $(BIN)/python -m pytest -n 2 -m 'integration or e2e' </dev/null
 
 lint: setup ## style and formatting (ruff)
 	$(BIN)/ruff check
@@ -42,14 +48,25 @@ demo: setup assets ## walk the tour on a real control plane; KEEP=1 leaves it up
 playground-stop: ## end what `make demo KEEP=1` left up
 	$(BIN)/python -m tests.controlplane.playground stop
 
-readme: setup assets ## write the output in the README anew, from a real run
+docs: setup ## write the page and the man page of each command anew, from its --help
+	$(BIN)/python -m release.docs
+
+readme: setup assets ## write anew what README, documentation and picture show, from real runs
 	$(BIN)/python -m tests.e2e.readme
+
+release: setup ## make all that is published of a version, for this platform, from a commit, in dist/ and plugins/
+	$(BIN)/python -m release
+
+release-check: setup ## see whether the commit can be released: version, changelog, manifests, docs, wheel
+	$(BIN)/python -m release.checks
 
 bench: setup assets ## time the commands beside kubectl, and kubectx, kubens, kubecm, kubie where they are on PATH
 	$(BIN)/python -m benchmarks.contexts $(if $(INTO),--into $(INTO))
+	$(BIN)/python -m benchmarks.completing $(if $(INTO),--into $(INTO:.md=-completion.md))
 	$(BIN)/python -m benchmarks.namespaces $(if $(INTO),--into $(INTO:.md=-namespaces.md))
 	$(BIN)/python -m benchmarks.creating $(if $(INTO),--into $(INTO:.md=-creating.md))
 	$(BIN)/python -m benchmarks.previewing $(if $(INTO),--into $(INTO:.md=-previews.md))
+	$(BIN)/python -m benchmarks.packed $(if $(INTO),--into $(INTO:.md=-packed.md))
 
 foresight: setup assets ## see whether the preview foretells what happens to many more random namespaces (NAMESPACES=200 SEED=1)
 	NAMESPACES=$(or $(NAMESPACES),200) SEED=$(or $(SEED),1) $(BIN)/python -m pytest tests/foresight -q
