@@ -1,13 +1,7 @@
-"""The published schema and the documents of `ns-delete -o json` agree, and neither changes unnoticed.
+"""The published schema and the documents of `ns-delete -o json` agree, and neither changes unnoticed."""
 
-Published, the schema is open: a later version may add fields. Here it is closed, so that a field which it
-does not know fails.
-"""
-
-import copy
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import jsonschema
@@ -23,24 +17,12 @@ from kubectl_ns_tools.output.plan import plan_document
 from tests.controlplane.servers import ControlPlane
 from tests.deletion.builders import ago, configmap, deployment, plan, pod, pod_metrics
 from tests.deletion.world import World
+from tests.output import schemas
 from tests.output.builders import danger, forbidden, report, warning
+from tests.output.schemas import CHANGES, Change, add, places, remove
 
-SCHEMA = json.loads(
-    (Path(__file__).parents[2] / "docs" / "schemas" / "deletion-preview.schema.json").read_text()
-)
-
-
-def closed(schema: Any) -> Any:
-    """The same, with no room for fields that it does not name."""
-    if isinstance(schema, list):
-        return [closed(each) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    inner = {key: closed(value) for key, value in schema.items()}
-    return {**inner, "additionalProperties": False} if "required" in inner else inner
-
-
-VALIDATOR = jsonschema.Draft202012Validator(closed(SCHEMA))
+SCHEMA = schemas.schema("deletion-preview")
+VALIDATOR = schemas.validator("deletion-preview")
 
 
 def full() -> dict[str, Any]:
@@ -71,53 +53,20 @@ def test_a_document_with_everything_in_it_is_valid() -> None:
     VALIDATOR.validate(document("DeletionPreviewList", {"items": [full(), plan_document(plan())]}))
 
 
-def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The path to every field of a document; of a list, the first item stands for all."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield (*path, key)
-            yield from places(inner, (*path, key))
-    elif isinstance(value, list) and value:
-        yield from places(value[0], (*path, 0))
-
-
 PLACES = list(places(full()))
 
 
-def changed(path: tuple[Any, ...], change: Callable[[Any, Any], None]) -> dict[str, Any]:
-    found = copy.deepcopy(full())
-    inner: Any = found
-    for step in path[:-1]:
-        inner = inner[step]
-    change(inner, path[-1])
-    return found
+def changed(path: tuple[Any, ...], change: Change) -> Any:
+    return schemas.changed(full(), path, change)
 
 
 def name_of(path: tuple[Any, ...]) -> str:
     return ".".join(map(str, path))
 
 
-def remove(parent: Any, key: Any) -> None:
-    del parent[key]
-
-
-def rename(parent: Any, key: Any) -> None:
-    parent[f"{key}s"] = parent.pop(key)
-
-
-def retype(parent: Any, key: Any) -> None:
-    parent[key] = {"x": 1} if not isinstance(parent[key], dict) else []
-
-
-def add(parent: Any, key: Any) -> None:
-    parent["surprise"] = "x"
-
-
-@pytest.mark.parametrize("change", [remove, rename, retype, add])
+@pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("path", [path for path in PLACES if path != ("partial",)], ids=name_of)
-def test_any_change_of_the_document_is_noticed(
-    path: tuple[Any, ...], change: Callable[[Any, Any], None]
-) -> None:
+def test_any_change_of_the_document_is_noticed(path: tuple[Any, ...], change: Change) -> None:
     assert not VALIDATOR.is_valid(changed(path, change))
 
 
