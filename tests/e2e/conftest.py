@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.controlplane.servers import ControlPlane
 from tests.e2e.shell import Shell
 
 ROOT = Path(__file__).parents[2]
@@ -32,3 +33,9 @@ def _same(path: Path, installed_path: Path) -> bool:
 @pytest.fixture
 def shell(tmp_path: Path, kubeconfig: Path, kubectl_path: Path) -> Shell:
     return Shell.make(tmp_path / "shell", kubeconfig, kubectl_path)
+
+
+@pytest.fixture
+def private_shell(tmp_path: Path, private_controlplane: ControlPlane, kubectl_path: Path) -> Shell:
+    """On a cluster of its own: for what shows the namespaces of everybody."""
+    return Shell.make(tmp_path / "shell", private_controlplane.kubeconfig, kubectl_path)

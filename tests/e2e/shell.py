@@ -31,7 +31,7 @@ class Shell:
         return subprocess.run(
             ["bash", "-o", "pipefail", "-c", line],
             cwd=self.folder / "work",
-            env=self._environ,
+            env=self.environ,
             input=stdin,
             text=True,
             stdout=subprocess.PIPE,
@@ -45,8 +45,17 @@ class Shell:
         assert done.returncode == command.exit_code, f"$ {command.line}\n{done.stdout}"
         return done.stdout
 
+    def shown(self, line: str) -> str:
+        """What a line prints, with scratch kubeconfig and home called as on the reader's machine."""
+        return self.as_readers(self.run(line).stdout)
+
+    def as_readers(self, text: str) -> str:
+        """The text with scratch kubeconfig and home called as on the reader's machine."""
+        return text.replace(str(self.kubeconfig), "~/.kube/config").replace(str(self.folder / "home"), "~")
+
     @property
-    def _environ(self) -> dict[str, str]:
+    def environ(self) -> dict[str, str]:
+        """Nothing of the user's own but the way to the programs."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "KUBE"))}
         path = [str(self.folder / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]
         home = {"HOME": str(self.folder / "home"), "KUBECONFIG": str(self.kubeconfig)}

@@ -1,19 +1,20 @@
-"""The tour, walked with the installed executables through the real kubectl on the real control plane.
+"""The tour, walked with the installed executables through the real kubectl on a control plane of its own, and
+compared with its page in the documentation.
 
 After each step it is checked what the cluster and the kubeconfig then hold, by kubectl, not by us.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
+from tests.e2e import documents, transcript
 from tests.e2e.shell import Shell
 from tests.e2e.tour import STEPS
+from tests.e2e.tour_page import page
 
 pytestmark = [pytest.mark.e2e, pytest.mark.integration]
-
-NAMESPACES = ("blue", "orange", "green", "lime")
 
 
 class Tour:
@@ -36,12 +37,6 @@ class Tour:
 
     def config(self, path: str) -> str:
         return self.kubectl("config", "view", "-o", f"jsonpath='{path}'")
-
-
-@pytest.fixture
-def tour(shell: Shell, kubectl) -> Iterator[Tour]:
-    yield Tour(shell)
-    kubectl("delete", "namespace", "--ignore-not-found", "--wait=false", *NAMESPACES)
 
 
 def step_1(tour: Tour) -> None:
@@ -141,8 +136,14 @@ CHECKS: dict[int, Callable[[Tour], None]] = {
 }  # fmt: skip
 
 
-def test_the_whole_tour_in_its_order(tour: Tour, shell: Shell) -> None:
+def test_the_whole_tour_in_its_order(private_shell: Shell) -> None:
     assert [step.number for step in STEPS] == list(CHECKS)
+    tour, walked = Tour(private_shell), []
     for step in STEPS:
-        tour.output = [shell.walk(command) for command in step.commands]
+        tour.output = [private_shell.walk(command) for command in step.commands]
         CHECKS[step.number](tour)
+        walked.append((step, tour.output))
+    again = private_shell.as_readers(page(walked))
+    assert transcript.normalised(again) == transcript.normalised(documents.TOUR.read_text()), (
+        "write it anew with: make readme"
+    )

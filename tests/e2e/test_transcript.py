@@ -1,4 +1,6 @@
-from tests.e2e.transcript import commands, normalised, replayed
+import pytest
+
+from tests.e2e.transcript import commands, normalised, replayed, with_blocks_of
 
 DOCUMENT = """\
 text
@@ -17,6 +19,19 @@ def test_commands_are_found_and_their_output_replaced() -> None:
     assert replayed(DOCUMENT, lambda line: f"ran {line.split()[0]}\n") == (
         "text\n```console\n$ one\nran one\n$ two \\\n  more\nran two\n```\n    $ three\n"
     )
+
+
+def test_a_translation_gets_the_blocks_of_the_original() -> None:
+    translation = DOCUMENT.replace("text", "글").replace("old", "older")
+    assert with_blocks_of(DOCUMENT, translation) == DOCUMENT.replace("text", "글")
+    with pytest.raises(AssertionError, match="fewer"):
+        with_blocks_of(DOCUMENT, "글\n")
+
+
+def test_how_much_is_in_kube_system_does_not_count() -> None:
+    one = "```console\n$ kubectl ns-status {}\nroles   {}\n```\nroles   5\n"
+    assert normalised(one.format("kube-system", 3)) == normalised(one.format("kube-system", 12))
+    assert normalised(one.format("blue", 3)) != normalised(one.format("blue", 12))
 
 
 def test_what_differs_from_run_to_run_does_not_count() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 Run = Callable[[str], str]
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_SYSTEM = re.compile(r"(?<=^\$ kubectl ns-status kube-system\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n", re.MULTILINE)
 
 
@@ -22,11 +23,21 @@ def commands(document: str) -> list[str]:
     return [command for block in _BLOCK.findall(document) for command in _COMMAND.findall(block)]
 
 
+def with_blocks_of(original: str, translation: str) -> str:
+    """The translation with the console blocks of the original, which has as many."""
+    blocks = iter(_BLOCK.findall(original))
+    carried = _BLOCK.sub(lambda _: f"```console\n{next(blocks)}```", translation)
+    assert next(blocks, None) is None, "the translation has fewer console blocks than the original"
+    return carried
+
+
 def normalised(document: str) -> str:
     """The document without what differs from run to run: times, ports, generated names, events (which come
-    when they come), progress, widths of columns."""
+    when they come), how much is in kube-system, progress, widths of columns."""
+    document = _SYSTEM.sub(lambda table: re.sub(r"\d+$", "N", table[0], flags=re.MULTILINE), document)
     document = re.sub(r"^\[\d+s\] .*\n", "", document, flags=re.MULTILINE)
     document = re.sub(r"\b\d{8}T\d{6}Z-[0-9a-f]{8}\b", "TIME-UID", document)
+    document = re.sub(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "TIME", document)
     document = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", document)
     document = re.sub(r"\b\d+(?:\.\d+)?(?:ms|s|m|h|d)(?:\d+[smh])?\b", "AGE", document)
     document = re.sub(r"\bweb-[0-9a-z]{8,10}(?:-[0-9a-z]{5})?\b", "web-HASH", document)
