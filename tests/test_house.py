@@ -128,11 +128,11 @@ def test_the_package_says_what_belongs_in_each_room() -> None:
 
 
 def test_the_version_stands_in_one_place() -> None:
-    """Besides, only in what is generated (man/, plugins/) and in what is history (CHANGELOG.md)."""
+    """Besides only in what is generated (man/, plugins/), measured (docs/benchmarks-*) or history (the changelog)."""
     folders = ("bin", "kubectl_ns_tools", "release", "docs", ".github", ".ci")
     files = [path for path in ROOT.iterdir() if path.is_file() and path.name != "CHANGELOG.md"]
     files += [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
     version = re.compile(rf"(?<![\d.]){re.escape(__version__)}(?![\d.])")
-    texts = [path for path in files if path.suffix not in (".pyc", ".png")]
+    texts = [path for path in files if path.suffix != ".pyc" and not path.name.startswith("benchmarks-")]
     found = [path.relative_to(ROOT) for path in texts if version.search(path.read_text())]
     assert found == [Path("kubectl_ns_tools", "__init__.py")]
