@@ -40,6 +40,9 @@ COMMANDS = {
 
 
 _OFTEN = ("ctx-current", "ctx-switch")
+_ON_WINDOWS = (
+    "this needs what Windows does not have (docs/installation.md says which commands do); it runs in WSL"
+)
 
 
 def main(name: str) -> None:
@@ -144,13 +147,14 @@ def _fail(error: NsToolsError, debug: bool) -> int:
 
 def _missing(error: ModuleNotFoundError) -> NsToolsError:
     hint = "install the suite with its dependencies: pip install kubectl-ns-tools (in a checkout: make setup)"
+    hint = _ON_WINDOWS if os.name == "nt" else hint
     failed = NsToolsError(f"the Python package {error.name!r} is missing for {sys.executable}", hint)
     failed.__cause__ = error
     return failed
 
 
 def _bug(error: Exception) -> NsToolsError:
-    hint = "this is a bug in kubectl-ns-tools; --debug shows where"
+    hint = _ON_WINDOWS if os.name == "nt" else "this is a bug in kubectl-ns-tools; --debug shows where"
     failed = NsToolsError(f"unexpected {type(error).__name__}: {error}", hint)
     failed.__cause__ = error
     return failed

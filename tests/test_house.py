@@ -128,7 +128,7 @@ def test_the_package_says_what_belongs_in_each_room() -> None:
 
 
 def test_the_version_stands_in_one_place() -> None:
-    """Also in what is generated (man/, plugins/), measured (docs/benchmarks-*) or told (the changelog)."""
+    """Besides, in what is generated (man/, plugins/), measured (benchmarks-*.md) or history."""
     folders = ("bin", "kubectl_ns_tools", "release", "docs", ".github", ".ci")
     files = [path for path in ROOT.iterdir() if path.is_file() and path.name != "CHANGELOG.md"]
     files += [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]

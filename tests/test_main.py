@@ -92,6 +92,21 @@ def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
     assert re.fullmatch(r"code [01]\n", done.stderr)
 
 
+@pytest.mark.parametrize(
+    "failure",
+    [ModuleNotFoundError(name="fcntl"), AttributeError("module 'signal' has no attribute 'SIGHUP'")],
+    ids=["module", "signal"],
+)
+def test_what_windows_does_not_have_is_no_bug(
+    run_raising, failure: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_raising(ZeroDivisionError())  # all is imported that asks which system this is
+    monkeypatch.setattr(os, "name", "nt")
+    code, text = run_raising(failure)
+    assert code == ExitCode.FAILED
+    assert "hint: this needs what Windows does not have" in text
+
+
 def test_a_missing_dependency_is_named(tmp_path: Path) -> None:
     (tmp_path / "click.py").write_text("raise ModuleNotFoundError('No module', name='click')")
     environ = {**os.environ, "PYTHONPATH": str(tmp_path)}
