@@ -15,7 +15,7 @@ help: ## list these targets
 setup: $(VENV)/.installed ## make .venv with the package and the development tools in it
 
 test: setup lint types layers assets ## everything: setup, lint, types, layers, all tests on the real control plane
-	$(BIN)/python -m pytest -n 4 </dev/null
+	$(BIN)/python -m pytest -n 2 </dev/null
 
 test-unit: setup ## the quick loop: the tests that need no cluster
 	$(BIN)/python -m pytest -m 'not integration and not e2e' </dev/null
@@ -27,7 +27,7 @@ test-oldest: $(VENV)-oldest/.installed ## the quick loop with the oldest depende
 OLDER = $(or $(KUBERNETES),1.33)
 test-compat: setup ## the tests of cluster and kubectl on an older Kubernetes (KUBERNETES=1.33; minutes, once per version)
 	KUBERNETES=$(OLDER) $(BIN)/python -m tests.controlplane.build
-	KUBERNETES=$(OLDER) $(BIN)/python -m pytest -n 4 -m 'integration or e2e' </dev/null
+	KUBERNETES=$(OLDER) $(BIN)/python -m pytest -n 2 -m 'integration or e2e' </dev/null
 
 lint: setup ## style and formatting (ruff)
 	$(BIN)/ruff check
