@@ -100,13 +100,18 @@ def joint_code(failures: Iterable[NsToolsError]) -> ExitCode:
 
 def did_you_mean(name: str, there: Iterable[str], what: str = "there is") -> str:
     """A hint for a name that is not `there`: the closest one, else what there is (at most ten names)."""
-    import difflib
-
     names = sorted(set(there))
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean {close[0]!r}?"
+    if meant := probably_meant(name, names):
+        return meant
     if not names:
         return f"{what}: none"
     more = f", and {len(names) - 10} more" if len(names) > 10 else ""
     return f"{what}: {', '.join(names[:10])}{more}"
+
+
+def probably_meant(name: str, there: Iterable[str]) -> str:
+    """The closest of the names that are `there`, as a question; "" if none is close."""
+    import difflib
+
+    close = difflib.get_close_matches(name, sorted(set(there)), n=1, cutoff=0.6)
+    return f"did you mean {close[0]!r}?" if close else ""

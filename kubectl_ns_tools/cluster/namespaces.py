@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kubectl_ns_tools.cluster.errors import ApiForbidden, ApiNotFound
-from kubectl_ns_tools.cluster.lists import list_objects
+from kubectl_ns_tools.cluster.lists import list_metadata, list_objects
 from kubectl_ns_tools.cluster.objects import get_object
 from kubectl_ns_tools.cluster.quotas import QUOTAS
 from kubectl_ns_tools.cluster.resources import Resource
@@ -40,9 +40,14 @@ def named_namespace(connection: "Connection", name: str) -> dict[str, Any]:
 def namespace_names(connection: "Connection") -> list[str]:
     """The names that there are, for a hint; none for those who may not list them."""
     try:
-        return [str(each["metadata"]["name"]) for each in list_namespaces(connection)]
+        return list_names(connection)
     except NsToolsError:
         return []
+
+
+def list_names(connection: "Connection") -> list[str]:
+    """The names of all namespaces."""
+    return [str(each["metadata"]["name"]) for each in list_metadata(connection, NAMESPACES)]
 
 
 def list_namespaces(connection: "Connection", label_selector: str = "") -> list[dict[str, Any]]:

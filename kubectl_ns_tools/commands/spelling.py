@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from kubectl_ns_tools.commands.help import Taught
-from kubectl_ns_tools.errors import did_you_mean
+from kubectl_ns_tools.errors import probably_meant
 
 _SPELLINGS = {
     "--dry-run": "--dry-run=client",
@@ -48,8 +48,8 @@ def usage_message(error: click.ClickException) -> str:
 
 
 def _meant(given: str, there: Iterable[str]) -> str:
-    hint = did_you_mean(given, there)
-    return f" ({hint})" if hint.startswith("did you mean") else ""
+    hint = probably_meant(given, there)
+    return f" ({hint})" if hint else ""
 
 
 def respelled(arguments: Sequence[str]) -> list[str]:

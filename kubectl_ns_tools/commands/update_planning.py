@@ -9,7 +9,7 @@ from kubectl_ns_tools.commands.creating import warn_all
 from kubectl_ns_tools.commands.templating import Templating
 from kubectl_ns_tools.commands.terminal import say
 from kubectl_ns_tools.commands.wish import Wish
-from kubectl_ns_tools.errors import NotFound, NsToolsError, Refused, did_you_mean
+from kubectl_ns_tools.errors import NotFound, NsToolsError, Refused, probably_meant
 from kubectl_ns_tools.output.escape import escape
 
 if TYPE_CHECKING:
@@ -63,9 +63,8 @@ class Planner:
         return [live for live in found if live is not None], absent
 
     def _not_found(self, names: list[str]) -> NotFound:
-        near = did_you_mean(names[0], namespace_names(self._connection))
-        hints = [near] if near.startswith("did you mean") else []
-        hint = "; ".join([*hints, "without --update it is created"])
+        meant = probably_meant(names[0], namespace_names(self._connection))
+        hint = "; ".join(filter(None, [meant, "without --update it is created"]))
         return NotFound(f'namespaces "{names[0]}" not found', hint, names[1:])
 
     def _named_in_file(self) -> str:

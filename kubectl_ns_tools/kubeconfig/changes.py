@@ -7,7 +7,7 @@ for new entries and for current-context the default file.
 from collections.abc import Collection, Mapping
 from functools import partial
 
-from kubectl_ns_tools.errors import NotFound, Refused, did_you_mean
+from kubectl_ns_tools.errors import NotFound, Refused, did_you_mean, probably_meant
 from kubectl_ns_tools.kubeconfig.editing.writer import AnyEditor, Writer
 from kubectl_ns_tools.kubeconfig.isolation.overlay import change_fields, change_overlay
 from kubectl_ns_tools.kubeconfig.undo.journal import FileChange
@@ -110,8 +110,7 @@ def _check_references(view: View, name: str, fields: Mapping[str, str]) -> None:
 
 def _hint(view: View, name: str, fields: Mapping[str, str]) -> str:
     """Who names neither cluster nor user means a context that is there."""
+    meant = ""
     if name not in view.contexts and not fields.keys() & {"cluster", "user"}:
-        near = did_you_mean(name, view.contexts)
-        if near.startswith("did you mean"):
-            return near
-    return "see them with: kubectl ctx-list -o wide"
+        meant = probably_meant(name, view.contexts)
+    return meant or "see them with: kubectl ctx-list -o wide"

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 def namespaces(session: "Session") -> list[str]:
     """The namespaces of the context in use; [] where nobody knows them in time."""
-    return ask_cluster(session, "namespaces", _namespaces) or []
+    from kubectl_ns_tools.cluster.namespaces import list_names
+
+    return ask_cluster(session, "namespaces", list_names) or []
 
 
 def kinds(session: "Session") -> list[str]:
@@ -54,13 +56,6 @@ def identity(session: "Session") -> list[str]:
         if user
         else [server, context.name, context.path]
     )
-
-
-def _namespaces(connection: "Connection") -> list[str]:
-    from kubectl_ns_tools.cluster.lists import list_metadata
-    from kubectl_ns_tools.cluster.namespaces import NAMESPACES
-
-    return [item["metadata"]["name"] for item in list_metadata(connection, NAMESPACES)]
 
 
 def _kinds(connection: "Connection") -> dict[str, list[str]]:

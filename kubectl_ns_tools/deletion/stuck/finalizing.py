@@ -81,7 +81,7 @@ def finalize(connection: Connection, plan: FinalizePlan, *, dry_run: bool = Fals
             body={**plan.namespace, "apiVersion": "v1", "kind": "Namespace", "spec": spec},
         )
     except ApiConflict as error:
-        if _is_unknown(connection, plan.name):
+        if _uid(connection, plan.name) is None:
             return  # it went by itself, which Kubernetes 1.33 calls a conflict
         raise Refused(
             f'namespace "{plan.name}" was changed since it was looked at; nothing was done', "look again"
@@ -100,22 +100,17 @@ def finalize(connection: Connection, plan: FinalizePlan, *, dry_run: bool = Fals
         )
 
 
-def _is_unknown(connection: Connection, name: str) -> bool:
-    """Whether no namespace has that name."""
-    try:
-        get_namespace(connection, name)
-    except ApiNotFound:
-        return True
-    return False
-
-
 def _is_gone(connection: Connection, plan: FinalizePlan) -> bool:
     """Whether the namespace of the plan is; another one of that name may be there."""
+    return _uid(connection, plan.name) != str(plan.namespace["metadata"]["uid"])
+
+
+def _uid(connection: Connection, name: str) -> str | None:
+    """Of the namespace that has this name now, None if none has."""
     try:
-        now = get_namespace(connection, plan.name)
+        return str(get_namespace(connection, name)["metadata"]["uid"])
     except ApiNotFound:
-        return True
-    return bool(now["metadata"]["uid"] != plan.namespace["metadata"]["uid"])
+        return None
 
 
 def _refusals(

@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kubectl_ns_tools.errors import did_you_mean
+from kubectl_ns_tools.errors import probably_meant
 from kubectl_ns_tools.goyaml import Mapping, Node, Scalar, YamlError, parse_each, resolved, walk
 from kubectl_ns_tools.goyaml.nodes import is_merge
 from kubectl_ns_tools.kubeconfig.linting.findings import Finding
@@ -73,9 +73,8 @@ def unknown_field(finding: Finding, key: Scalar, struct: Struct) -> Finding:
     """The finding for a field that kubectl passes over; one that looks like a field that it knows was meant
     to be that."""
     problem = f'kubectl does not know the field "{key.value}"'
-    near = did_you_mean(key.value, struct.fields)
-    if near.startswith("did you mean"):
-        return replace(finding, rule="misspelt-field", problem=problem, hint=near)
+    if meant := probably_meant(key.value, struct.fields):
+        return replace(finding, rule="misspelt-field", problem=problem, hint=meant)
     return replace(finding, problem=problem)
 
 
