@@ -11,8 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import measure
-from benchmarks.contexts import Case, Ground, Operation, Tool
-from benchmarks.kubeconfigs import write_kubeconfig
+from benchmarks.contexts import Ground, Operation, Tool, compared
 
 _KUBECTLS_OWN = "kubectl __complete config use-context"
 _THROUGH_KUBECTL = "kubectl __complete ctx-switch"
@@ -46,10 +45,7 @@ def main() -> None:
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
     with tempfile.TemporaryDirectory(prefix="kubectl-ns-tools-bench-") as folder:
-        text = "\n".join(_report(Path(folder), sizes, options.rounds))
-    print(text)
-    if options.into:
-        options.into.write_text(text + "\n")
+        measure.publish(_report(Path(folder), sizes, options.rounds), options.into)
 
 
 def _report(folder: Path, sizes: Sequence[int], rounds: int) -> Iterator[str]:
@@ -59,20 +55,11 @@ def _report(folder: Path, sizes: Sequence[int], rounds: int) -> Iterator[str]:
     yield from measure.machine(folder)
     for size in sizes:
         ground = Ground(folder / str(size), size)
-        ground.folder.mkdir()
-        write_kubeconfig(ground.original, size)
+        ground.lay()
         yield f"\n## {size:,} contexts, median of {rounds} runs"
         for operation in _OPERATIONS:
             yield f"\n{operation.title}:\n"
-            yield from _compared(operation, ground, rounds)
-
-
-def _compared(operation: Operation, ground: Ground, rounds: int) -> Iterator[str]:
-    cases = [Case(operation, tool, ground, measure.Runs(tool.label)) for tool in operation.tools]
-    for turn in range(rounds + 1):
-        for case in cases:
-            case.run(turn)
-    yield from measure.table([case.runs for case in cases])
+            yield from compared(operation, ground, rounds)
 
 
 if __name__ == "__main__":

@@ -94,6 +94,11 @@ class Ground:
         """The kubeconfig that every tool gets a copy of."""
         return self.folder / "original"
 
+    def lay(self) -> None:
+        """Make the folder, with that kubeconfig in it."""
+        self.folder.mkdir()
+        write_kubeconfig(self.original, self.size)
+
 
 @dataclass
 class Case:
@@ -147,10 +152,7 @@ def main() -> None:
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
     with tempfile.TemporaryDirectory(prefix="kubectl-ns-tools-bench-") as folder:
-        text = "\n".join(_report(Path(folder), sizes, options.rounds))
-    print(text)
-    if options.into:
-        options.into.write_text(text + "\n")
+        measure.publish(_report(Path(folder), sizes, options.rounds), options.into)
 
 
 def _report(folder: Path, sizes: Sequence[int], rounds: int) -> Iterator[str]:
@@ -166,17 +168,21 @@ def _report(folder: Path, sizes: Sequence[int], rounds: int) -> Iterator[str]:
 
 def _size(ground: Ground, rounds: int) -> Iterator[str]:
     rounds = rounds or (15 if ground.size <= 100 else 9 if ground.size <= 2000 else 5)
-    ground.folder.mkdir()
-    write_kubeconfig(ground.original, ground.size)
+    ground.lay()
     megabytes = ground.original.stat().st_size / 1e6
     yield f"\n## {ground.size:,} contexts ({megabytes:.1f} MB), median of {rounds} runs"
     for operation in _OPERATIONS:
-        cases = [Case(operation, tool, ground, measure.Runs(tool.label)) for tool in operation.tools]
-        for turn in range(rounds + 1):
-            for case in cases:
-                case.run(turn)
         yield f"\n{operation.title}:\n"
-        yield from measure.table([case.runs for case in cases])
+        yield from compared(operation, ground, rounds)
+
+
+def compared(operation: Operation, ground: Ground, rounds: int) -> Iterator[str]:
+    """The table of the tools at an operation, which take turns; before the rounds that count is one more."""
+    cases = [Case(operation, tool, ground, measure.Runs(tool.label)) for tool in operation.tools]
+    for turn in range(rounds + 1):
+        for case in cases:
+            case.run(turn)
+    yield from measure.table([case.runs for case in cases])
 
 
 if __name__ == "__main__":

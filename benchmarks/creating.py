@@ -112,10 +112,7 @@ def main() -> None:
         with keeper.owned(), keeper.progress(tools.to_stderr):
             ground = Ground(keeper.cluster(), str(tools.kubectl()), Path(folder))
             _let_do_everything(ground)
-            text = "\n".join(_report(ground, options.rounds, options.many))
-    print(text)
-    if options.into:
-        options.into.write_text(text + "\n")
+            measure.publish(_report(ground, options.rounds, options.many), options.into)
 
 
 def _let_do_everything(ground: Ground) -> None:

@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,6 +60,14 @@ def table(runs: Sequence[Runs]) -> Iterator[str]:
         else:
             ratio = f"{runs[0].median / each.median:.2f}" if each is not runs[0] else ""
             yield f"| `{each.label}` | {each.median:.3f} | {ratio} | {each.megabytes:.0f} MB |"
+
+
+def publish(report: Iterable[str], into: Path | None) -> None:
+    """Make the report, line by line, print it, and write it to the Markdown file if there is to be one."""
+    text = "\n".join(report)
+    print(text)
+    if into:
+        into.write_text(text + "\n")
 
 
 def machine(folder: Path) -> Iterator[str]:

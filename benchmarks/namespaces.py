@@ -97,10 +97,7 @@ def main() -> None:
         keeper = Keeper(Path(folder) / "keeper")
         with keeper.owned(), keeper.progress(tools.to_stderr):
             ground = Ground(Path(folder), keeper.cluster(), str(tools.kubectl()))
-            text = "\n".join(_report(ground, sizes, options.rounds))
-    print(text)
-    if options.into:
-        options.into.write_text(text + "\n")
+            measure.publish(_report(ground, sizes, options.rounds), options.into)
 
 
 def _report(ground: Ground, sizes: Sequence[int], rounds: int) -> Iterator[str]:

@@ -15,8 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import measure
-from benchmarks.contexts import Case, Ground, Operation, Tool
-from benchmarks.kubeconfigs import write_kubeconfig
+from benchmarks.contexts import Ground, Operation, Tool, compared
 from release import archives
 
 _SIZE = 10  # contexts
@@ -29,10 +28,7 @@ def main() -> None:
     parser.add_argument("--into", type=Path, help="a Markdown file to write")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kubectl-ns-tools-bench-") as folder:
-        text = "\n".join(_report(Path(folder), options.rounds))
-    print(text)
-    if options.into:
-        options.into.write_text(text + "\n")
+        measure.publish(_report(Path(folder), options.rounds), options.into)
 
 
 def _report(folder: Path, rounds: int) -> Iterator[str]:
@@ -52,7 +48,9 @@ def _report(folder: Path, rounds: int) -> Iterator[str]:
             for label, where in (("packed", packed), ("installed", installed))
         ]
         yield f"\n{title}, median of {rounds} runs:\n"
-        yield from _compared(Operation(title, tools, switches), folder, rounds)
+        ground = Ground(folder / command, _SIZE)
+        ground.lay()
+        yield from compared(Operation(title, tools, switches), ground, rounds)
 
 
 def _unpack(folder: Path) -> Path:
@@ -70,17 +68,6 @@ def _sizes(folder: Path) -> Iterator[str]:
         with tarfile.open(archive) as tar:
             size = sum(member.size for member in tar)
         yield f"| `{archive.name}` | {archive.stat().st_size / 1e6:.1f} MB | {size / 1e6:.1f} MB |"
-
-
-def _compared(operation: Operation, folder: Path, rounds: int) -> Iterator[str]:
-    ground = Ground(folder / operation.title.replace(" ", "-"), _SIZE)
-    ground.folder.mkdir()
-    write_kubeconfig(ground.original, _SIZE)
-    cases = [Case(operation, tool, ground, measure.Runs(tool.label)) for tool in operation.tools]
-    for turn in range(rounds + 1):
-        for case in cases:
-            case.run(turn)
-    yield from measure.table([case.runs for case in cases])
 
 
 if __name__ == "__main__":

@@ -119,10 +119,7 @@ def main() -> None:
             config = keeper.cluster().kubeconfig_dict()
             ground = Ground(connect(config), Path(folder), tools.kubectl())
             write(ground.kubeconfig, config)
-            text = "\n".join(_report(ground, options))
-    print(text)
-    if options.into:
-        options.into.write_text(text + "\n")
+            measure.publish(_report(ground, options), options.into)
 
 
 def _report(ground: Ground, options: argparse.Namespace) -> Iterator[str]:
