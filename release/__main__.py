@@ -20,8 +20,9 @@ def release(root: Path, python: Path) -> list[Path]:
     """Makes it all anew; gives the files of dist/. python: the interpreter that the archives get."""
     dist = root / "dist"
     shutil.rmtree(dist, ignore_errors=True)
+    packed = interpreter(python)
     for archive in archives.build(dist, python):
-        sbom.write(archive, interpreter(python))
+        sbom.write(archive, packed)
     dists.build(root, dist)
     sums.write(dist)
     for name in manifests.index(dist, root / "plugins"):

@@ -7,14 +7,12 @@ the interpreter, its libraries and the code in lib/. docs/packaging.md tells why
 """
 
 import argparse
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from kubectl_ns_tools import __version__
-from release import elf
+from release import checkout, elf
 from release.contents import FAMILIES, ROOT, Family, lay
 from release.interpreter import Interpreter, Unfit, interpreter
 from release.tarball import pack
@@ -34,7 +32,7 @@ def main() -> None:
 
 def build(dist: Path, python: Path = Path(sys.executable)) -> list[Path]:
     """Build the archives of all families into `dist`, with the interpreter `python`; returns their paths."""
-    packed, seconds = interpreter(python), _seconds()
+    packed, seconds = interpreter(python), checkout.epoch(ROOT)
     return [_build(family, packed, dist, seconds) for family in FAMILIES]
 
 
@@ -50,14 +48,6 @@ def _build(family: Family, python: Interpreter, dist: Path, seconds: int) -> Pat
         )
         pack(folder, archive, seconds)
     return archive
-
-
-def _seconds() -> int:
-    """The time that the archives' files get: SOURCE_DATE_EPOCH, or when HEAD was committed."""
-    if given := os.environ.get("SOURCE_DATE_EPOCH"):
-        return int(given)
-    command = ["git", "-C", ROOT, "log", "-1", "--format=%ct"]
-    return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 if __name__ == "__main__":

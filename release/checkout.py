@@ -1,5 +1,6 @@
 """What git knows of the checkout that a release is made from."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -28,6 +29,12 @@ def commit(root: Path, name: str = "HEAD") -> str | None:
 def commit_time(root: Path) -> int:
     """When the commit was made, in seconds of Unix: the one time that all of a release bears."""
     return int(_git(root, "log", "-1", "--format=%ct"))
+
+
+def epoch(root: Path) -> int:
+    """The time for what is built here: SOURCE_DATE_EPOCH where it is set, as reproducible-builds.org has it,
+    else the commit's."""
+    return int(os.environ.get("SOURCE_DATE_EPOCH") or commit_time(root))
 
 
 def tags(root: Path) -> list[str]:

@@ -84,7 +84,7 @@ def _distributions(folder: Path) -> Document:
     stand_in.write_text(f"#!/bin/sh\necho '{json.dumps([str(folder)])}'\n")
     stand_in.chmod(0o755)
     command = [sys.executable, "-m", "cyclonedx_py", "environment", "--sv=1.6", "--output-reproducible"]
-    environ = {"SOURCE_DATE_EPOCH": str(checkout.commit_time(ROOT)), **os.environ}
+    environ = os.environ | {"SOURCE_DATE_EPOCH": str(checkout.epoch(ROOT))}
     done = subprocess.run(
         [*command, "--no-validate", stand_in], env=environ, capture_output=True, text=True, check=False
     )

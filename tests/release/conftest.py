@@ -1,6 +1,5 @@
 """The archives of this checkout, built once per run and shared by all pytest-xdist workers."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.controlplane.locks import locked
+from tests.release.sharing import shared
 from tests.release.unpacked import Unpacked
 
 ROOT = Path(__file__).parents[2]
@@ -17,14 +16,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="session")
 def archives(tmp_path_factory: pytest.TempPathFactory, users_environ: dict[str, str]) -> Path:
     """The folder of the built archives."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    dist = shared / "archives"
-    with locked(shared / "archives.lock"):
-        if not dist.exists():
-            build_archives(ROOT, shared / "archives.part", users_environ)
-            (shared / "archives.part").rename(dist)
-    return dist
+    return shared(tmp_path_factory, "archives", lambda dist: build_archives(ROOT, dist, users_environ))
 
 
 def build_archives(checkout: Path, dist: Path, environ: Mapping[str, str], umask: int = -1) -> None:

@@ -36,9 +36,14 @@ def commit(folder: Path) -> Path:
 
 def checkout(folder: Path) -> Path:
     """Commits to a new folder what is in this checkout now, committed there or not; gives the folder."""
+    return commit(copy(folder))
+
+
+def copy(folder: Path) -> Path:
+    """Lays the same files into a new folder without committing them; gives the folder."""
     listed = git(TOP, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     for name in filter(None, listed.split("\0")):
         if (TOP / name).exists():  # and not removed since the last commit
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(TOP / name, folder / name)
-    return commit(folder)
+    return folder

@@ -15,6 +15,7 @@ import pytest
 from kubectl_ns_tools import __version__
 from tests.builders import Kubeconfig
 from tests.release.pythons import found
+from tests.release.repositories import copy
 
 pytestmark = pytest.mark.e2e
 
@@ -54,13 +55,7 @@ def run(users_environ: dict[str, str]) -> Run:
 def sources(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Sources:
     """A copy of the checkout, as building leaves files in it, and what is built of it."""
     top = tmp_path_factory.mktemp("sources")
-    folder = top / "checkout"
-    listed = run("git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes((ROOT / name).read_bytes())
-            (folder / name).chmod((ROOT / name).stat().st_mode)
+    folder = copy(top / "checkout")
     run(sys.executable, "-m", "build", "--sdist", "--wheel", "--outdir", top / "dist", folder)
     (sdist,), (wheel,) = (top / "dist").glob("*.tar.gz"), (top / "dist").glob("*.whl")
     return Sources(folder, sdist, wheel)
