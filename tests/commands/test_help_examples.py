@@ -66,6 +66,7 @@ PREPARED: dict[str, str] = {
 }
 BEFORE: dict[str, str] = {
     "kubectl ctx-switch -": "kubectl ctx-switch dev-1",
+    "kubectl ns-backup blue -o yaml": "sleep 1",  # two of one second would have the same name
     "kubectl ns-create green --diff": "kubectl delete limitrange team -n green",
     "kubectl ns-create --update --all-from team": "kubectl delete limitrange team -n red",
     "kubectl ns-delete blue --dry-run -o html > blue.html": BLUE,
