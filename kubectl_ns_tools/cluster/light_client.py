@@ -5,6 +5,7 @@ One connection carries one request at a time; those that are free wait in a pool
 
 import contextlib
 import ssl
+from _weakref import ref  # what weakref has too, for more than a millisecond
 from collections.abc import Iterator
 
 from kubectl_ns_tools.cluster import http1
@@ -22,7 +23,7 @@ class LightClient:
 
     def __init__(self, endpoint: Endpoint, identity: Identity | None) -> None:
         self._endpoint = endpoint
-        self._idle: list[Channel] = []  # append and pop are one step to other threads
+        self._idle = _idle_of(self)
         self._closed = False
         self._tls: ssl.SSLContext | None = None
         if endpoint.server.startswith("https:"):
@@ -46,9 +47,6 @@ class LightClient:
         self._closed = True
         while channel := self._taken():
             channel.close()
-
-    def __del__(self) -> None:
-        self.close()
 
     @property
     def server(self) -> str:
@@ -89,6 +87,21 @@ class LightClient:
             with translated(endpoint.server, clock):
                 sock = encrypted(sock, self._tls, endpoint.certified_name, clock)
         return Channel(sock, clock)
+
+
+# The idle connections of each client, so that they are closed when it is forgotten. A __del__ may be too late
+# for that where it goes with others in a cycle (an exception and its frames): the sockets may go first.
+_IDLE: dict[ref[LightClient], list[Channel]] = {}
+
+
+def _idle_of(client: LightClient) -> list[Channel]:
+    """A place for them; append and pop are one step to other threads."""
+    return _IDLE.setdefault(ref(client, _close_idle), [])
+
+
+def _close_idle(forgotten: ref[LightClient]) -> None:
+    for channel in _IDLE.pop(forgotten):
+        channel.close()
 
 
 class _Body:

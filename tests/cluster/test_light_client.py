@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kubectl_ns_tools.cluster import channel, light_client
-from kubectl_ns_tools.cluster.channel import dial
+from kubectl_ns_tools.cluster.channel import Channel, dial
 from kubectl_ns_tools.cluster.endpoint import Endpoint
 from kubectl_ns_tools.cluster.exchange import Clock
 from kubectl_ns_tools.cluster.light_client import LightClient
@@ -156,6 +156,20 @@ def test_what_is_dropped_leaves_no_open_socket(server: Scripted) -> None:
         stream = connection.lines("/x", query={}, timeout=5)
         next(stream)
         del stream, connection
+        gc.collect()
+    assert [str(warning.message) for warning in caught] == []
+
+
+def test_a_client_in_a_cycle_closes_sockets_older_than_itself(server: Scripted) -> None:
+    """As an exception's frames hold them; the garbage collector finalizes what is older first."""
+    endpoint = Endpoint(server.url)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        idle = Channel(dial(endpoint.host, endpoint.port, clock(5)), clock(5))
+        client = LightClient(endpoint, None)
+        client.give_back(idle)
+        client.itself = client  # type: ignore[attr-defined]
+        del client, idle
         gc.collect()
     assert [str(warning.message) for warning in caught] == []
 
