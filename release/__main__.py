@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from release import archives, checks, dists, manifests, sbom, sums
-from release.interpreter import Unfit, interpreter
+from release.errors import told
+from release.interpreter import interpreter
 
 ROOT = Path(__file__).parents[1]
 
@@ -34,13 +35,11 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="release", description="Make all that is published of a version.")
     parser.add_argument("--python", type=Path, default=Path(sys.executable), help="what the archives get")
     options = parser.parse_args(arguments)
-    try:
+    with told():
         if findings := [*checks.clean(ROOT), *checks.version(ROOT)]:
             sys.exit("\n".join(f"error: {finding}" for finding in findings))
         for path in release(ROOT, options.python):
             print(path)
-    except (Unfit, RuntimeError) as error:
-        sys.exit(f"error: {error}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ from pathlib import Path
 from kubectl_ns_tools import __version__
 from release import checkout, elf
 from release.contents import FAMILIES, ROOT, Family, lay
-from release.interpreter import Interpreter, Unfit, interpreter
+from release.errors import told
+from release.interpreter import Interpreter, interpreter
 from release.tarball import pack
 
 
@@ -23,11 +24,9 @@ def main() -> None:
     parser.add_argument("--into", type=Path, default=ROOT / "dist", metavar="FOLDER")
     parser.add_argument("--python", type=Path, default=Path(sys.executable), help="the interpreter to pack")
     options = parser.parse_args()
-    try:
+    with told():
         for path in build(options.into, options.python):
             print(path)
-    except Unfit as error:
-        sys.exit(f"error: {error}")
 
 
 def build(dist: Path, python: Path = Path(sys.executable)) -> list[Path]:

@@ -4,10 +4,12 @@ import os
 import subprocess
 from pathlib import Path
 
+from release.errors import CannotRelease
+
 OUTPUTS = ("dist/", "plugins/")  # what a release writes into the checkout
 
 
-class NoCheckout(RuntimeError):
+class NoCheckout(CannotRelease):
     """git cannot tell; the text says why."""
 
 

@@ -17,6 +17,7 @@ from packaging.metadata import ExceptionGroup, Metadata
 
 from kubectl_ns_tools import __version__
 from release import checkout, dists, docs, manifests, rules
+from release.errors import CannotRelease, told
 
 ROOT = Path(__file__).parents[1]
 _SHOWN = 20  # files; git status shows the rest
@@ -94,7 +95,7 @@ def distributions(root: Path) -> Iterator[Finding]:
     with tempfile.TemporaryDirectory() as scratch:
         try:
             built = dists.build(root, Path(scratch, "dist"))
-        except RuntimeError as error:
+        except CannotRelease as error:
             yield Finding(str(error), "python -m build")
             return
         [wheel] = [path for path in built if path.suffix == ".whl"]
@@ -138,10 +139,8 @@ def _entries(section: str) -> list[str]:
 
 
 def main() -> None:
-    try:
+    with told():
         findings = [finding for check in CHECKS for finding in check(ROOT)]
-    except checkout.NoCheckout as error:
-        sys.exit(f"error: {error}")
     if findings:
         sys.exit("\n".join(f"error: {finding}" for finding in findings))
     print(f"{__version__} can be released")

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from release import checkout
+from release.errors import CannotRelease, told
 
 
 def build(root: Path, dist: Path) -> list[Path]:
@@ -49,12 +50,13 @@ def _build(source: Path, made: Path, when: int) -> None:
     environ = {**os.environ, "SOURCE_DATE_EPOCH": str(when)}
     done = subprocess.run(command, env=environ, umask=0o022, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"`build` failed:\n{done.stdout}{done.stderr}")
+        raise CannotRelease(f"`build` failed:\n{done.stdout}{done.stderr}")
 
 
 def main(arguments: list[str]) -> None:
-    for path in build(Path(__file__).parents[1], Path(*arguments)):
-        print(path)
+    with told():
+        for path in build(Path(__file__).parents[1], Path(*arguments)):
+            print(path)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from release import elf
+from release.errors import CannotRelease
 
 _ASK = """
 import json, os, sys, sysconfig
@@ -20,7 +21,7 @@ print(json.dumps({
 _ARCHITECTURES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
 
 
-class Unfit(Exception):
+class Unfit(CannotRelease):
     """Why an interpreter cannot be packed, or not on this machine."""
 
 

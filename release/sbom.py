@@ -24,6 +24,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 from kubectl_ns_tools import __version__
 from release import checkout, sums
+from release.errors import CannotRelease, told
 from release.interpreter import Interpreter, interpreter
 
 ROOT = Path(__file__).parents[1]
@@ -89,7 +90,7 @@ def _distributions(folder: Path) -> Document:
         [*command, "--no-validate", stand_in], env=environ, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise RuntimeError(f"cyclonedx-py failed:\n{done.stderr}")
+        raise CannotRelease(f"cyclonedx-py failed:\n{done.stderr}")
     found: Document = json.loads(done.stdout)
     return found
 
@@ -131,11 +132,11 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--dist", type=Path, default=ROOT / "dist", help="the folder of the archives")
     parser.add_argument("--python", type=Path, default=Path(sys.executable), help="what they were made with")
     options = parser.parse_args(arguments)
-    python = interpreter(options.python)
-    for archive in sorted(
-        options.dist.glob(f"*_v{__version__}_{python.system}_{python.architecture}.tar.gz")
-    ):
-        print(write(archive, python))
+    with told():
+        python = interpreter(options.python)
+        name = f"*_v{__version__}_{python.system}_{python.architecture}.tar.gz"
+        for archive in sorted(options.dist.glob(name)):
+            print(write(archive, python))
 
 
 if __name__ == "__main__":

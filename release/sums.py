@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from release.errors import told
+
 NAME = "SHA256SUMS"
 
 
@@ -33,7 +35,8 @@ def write(dist: Path) -> Path:
 
 
 def main(arguments: list[str]) -> None:
-    print(write(Path(*arguments)))
+    with told():
+        print(write(Path(*arguments)))
 
 
 if __name__ == "__main__":

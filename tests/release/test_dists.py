@@ -9,6 +9,7 @@ import pytest
 
 from kubectl_ns_tools import __version__
 from release import checks, dists, sums
+from release.errors import CannotRelease
 from tests.release.repositories import COMMITTED, checkout, commit, git
 
 pytestmark = pytest.mark.e2e
@@ -54,5 +55,5 @@ def test_the_same_commit_gives_the_same_files(tmp_path: Path) -> None:
 
 def test_what_cannot_be_built_is_told(tmp_path: Path) -> None:
     (tmp_path / "setup.py").write_text("raise SystemExit('no way')")
-    with pytest.raises(RuntimeError, match=r"(?s)`build` failed:.*no way"):
+    with pytest.raises(CannotRelease, match=r"(?s)`build` failed:.*no way"):
         dists.build(commit(tmp_path), tmp_path / "dist")

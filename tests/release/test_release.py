@@ -12,7 +12,7 @@ from kubectl_ns_tools import __version__
 from kubectl_ns_tools.main import COMMANDS
 from release import manifests, rules, sums
 from tests.release.krew.user import here
-from tests.release.repositories import TOP, checkout, commit, git
+from tests.release.repositories import TOP, checkout, commit, copy, git
 from tests.release.sharing import shared
 
 pytestmark = pytest.mark.e2e
@@ -63,6 +63,24 @@ def test_a_dirty_checkout_is_refused_before_anything_is_made(
         "error: not committed: bin/kubectl-ns_create, new.py; "
         "to do: commit them, or git stash --include-untracked\n"
     )
+    assert not (root / "dist").exists()
+
+
+@pytest.mark.parametrize("part", ["release", "release.archives", "release.checks", "release.dists"])
+def test_without_git_it_is_one_line(part: str, tmp_path: Path, users_environ: dict[str, str]) -> None:
+    root = copy(tmp_path / "files")
+    into = ["dist"] if part == "release.dists" else []
+    done = subprocess.run(
+        [sys.executable, "-m", part, *into],
+        cwd=root,
+        env={**users_environ, "GIT_CEILING_DIRECTORIES": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"error: {root} is no checkout that git can read: fatal: ")
+    assert done.stderr.count("\n") == 1
     assert not (root / "dist").exists()
 
 
