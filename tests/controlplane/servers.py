@@ -81,9 +81,10 @@ class ControlPlane:
         return _admin(self.workdir, self.server)
 
     def create_namespace(self, name: str) -> None:
-        """Creates a namespace and waits until pods may be created in it."""
+        """Creates a namespace and waits for what Kubernetes puts into each; then pods may be created too."""
         self.api.create("/api/v1/namespaces", {"metadata": {"name": name}})
-        wait_until(lambda: self.api.exists(f"/api/v1/namespaces/{name}/serviceaccounts/default"))
+        for path in ("serviceaccounts/default", "configmaps/kube-root-ca.crt"):
+            wait_until(lambda path=path: self.api.exists(f"/api/v1/namespaces/{name}/{path}"))
 
     def kubeconfig_dict(self, user: str | None = None, groups: Sequence[str] = ()) -> dict[str, Any]:
         """A self-contained kubeconfig of the admin, or of a user (see `user`)."""

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.screen import CONTROL_C, ENTER, Screen
+from tests.commands.screen import ENTER, Screen
 
 SHELLS = ("bash", "zsh", "fish")
 PROMPT = "READY> "
 BASH_COMPLETION = os.environ.get("BASH_COMPLETION", "/usr/share/bash-completion/bash_completion")
 _MARK = "@@"  # typed after Tab: once it is to be seen, the shell is done with the Tab
+# Empties the line in all three. Control-C just before zsh waits for a key takes effect at the next key only.
+_CONTROL_U = "\x15"
 _OURS = "kubectl-ns_tools completion"
 _START_UP = {
     "bash": (
@@ -52,17 +54,14 @@ class Prompt:
         """What stands at the prompt when this has been typed and Tab was pressed."""
         self.screen.press(f"{typed}\t{_MARK}").until(lambda: self._line.endswith(_MARK))
         line = self._line
-        self.screen.press(CONTROL_C).until(lambda: self._line == PROMPT.rstrip())
+        self.screen.press(_CONTROL_U).until(lambda: self._line == PROMPT.rstrip())
         return line.removeprefix(PROMPT).removesuffix(_MARK)
 
     def listed(self, typed: str) -> list[str]:
-        """The lines below the prompt when this has been typed and Tab was pressed twice."""
+        """What is on the screen when this was typed and Tab was pressed twice; it stays at the prompt."""
         before = len(self.screen.lines)
         self.screen.press(f"{typed}\t\t").until(lambda: len(self.screen.lines) > before)
-        self.screen.settled()
-        lines = self.screen.lines
-        self.screen.press(CONTROL_C)
-        return lines
+        return self.screen.settled().lines
 
     def run(self, typed: str, done: Path) -> None:
         """Type this, press Tab and Enter, and wait for a file."""
