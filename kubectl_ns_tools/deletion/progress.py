@@ -24,6 +24,7 @@ GOES_ON = "the deletion goes on in the server"
 INTERVAL = 1.0  # between two looks
 PATIENCE = 30.0  # how long the server may be out of reach before we give up following
 REQUEST = 60.0  # how long the connection waits for an answer of its own accord
+LEAST = 1.0  # what one request may take though the time is up
 DIAGNOSIS = 15.0  # how long finding the reason may take after the time is up
 
 
@@ -113,7 +114,7 @@ class _Look:
     def _limit(self) -> float | None:
         """For one request: near the deadline, a server that is silent must not keep us beyond it."""
         remaining = self._deadline - time.monotonic()
-        return max(remaining, 1.0) if remaining < REQUEST else None
+        return max(remaining, LEAST) if remaining < REQUEST else None
 
     def _out_of_sight(self, error: NsToolsError) -> Progress:
         self._lost_at = time.monotonic() if self._lost_at is None else self._lost_at

@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from kubectl_ns_tools.cluster import transport
 from kubectl_ns_tools.cluster.connection import Connection, connect
 from tests.controlplane.servers import ControlPlane
+from tests.controlplane.waiting import wait_until
 
 Grant = Callable[[Sequence[str], Sequence[str]], Connection]
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
@@ -47,6 +47,7 @@ def widgets(controlplane: ControlPlane, namespace_name: str) -> Iterator[str]:
     }
     controlplane.api.create(CRDS, body)
     wait_until(lambda: controlplane.api.exists(f"/apis/{group}/v1/widgets"))
+    wait_until(lambda: controlplane.api.discovered(group, "widgets") == {"v1alpha1", "v1"})
     yield group
     controlplane.api.call("DELETE", f"{CRDS}/widgets.{group}")
 
@@ -55,6 +56,7 @@ def widgets(controlplane: ControlPlane, namespace_name: str) -> Iterator[str]:
 def limited(controlplane: ControlPlane) -> Iterator[Grant]:
     """limited(verbs, resources) -> the connection of a new user who may do that and nothing else."""
     made: list[str] = []
+    opened: list[Connection] = []
 
     def grant(verbs: Sequence[str], resources: Sequence[str]) -> Connection:
         name = f"user-{uuid.uuid4().hex[:8]}"
@@ -64,23 +66,27 @@ def limited(controlplane: ControlPlane) -> Iterator[Grant]:
         create(f"{RBAC}/clusterroles", {"metadata": {"name": name}, "rules": rules})
         binding = {"metadata": {"name": name}, "roleRef": role, "subjects": subjects}
         create(f"{RBAC}/clusterrolebindings", binding)
-        return connect(controlplane.kubeconfig_dict(name))
+        wait_until(lambda: is_allowed(controlplane, name, verbs[0], resources[0]))
+        opened.append(connect(controlplane.kubeconfig_dict(name)))
+        return opened[-1]
 
     def create(path: str, body: dict[str, Any]) -> None:
         controlplane.api.create(path, body)
         made.append(f"{path}/{body['metadata']['name']}")
 
     yield grant
+    for connection in opened:
+        connection.close()
     for path in made:
         controlplane.api.call("DELETE", path)
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 30.0) -> None:
-    """Ask again and again; the test fails when it is not so in time."""
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "not in time"
-        time.sleep(0.05)
+def is_allowed(controlplane: ControlPlane, user: str, verb: str, resource: str) -> bool:
+    """Whether a right of the core group holds in all namespaces; the server hears of one a little later."""
+    attributes = {"verb": verb, "resource": resource}
+    review = {"spec": {"user": user, "resourceAttributes": attributes}}
+    path = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
+    return bool(controlplane.api.create(path, review)["status"]["allowed"])
 
 
 @pytest.fixture

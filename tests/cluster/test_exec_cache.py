@@ -249,7 +249,7 @@ def test_nobody_waits_for_ever_for_another(cache: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(exec_cache, "WAIT_SECONDS", 0.1)
     before = time.monotonic()
     with ExecCache(str(cache), []).held(), ExecCache(str(cache), []).held():
-        assert 0.1 <= time.monotonic() - before < 2
+        assert 0.1 <= time.monotonic() - before < 15
 
 
 def test_old_files_are_swept_out(cache: Path) -> None:

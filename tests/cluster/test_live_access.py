@@ -147,7 +147,7 @@ def test_a_new_namespace_becomes_ready(connection: Connection, namespace_name: s
     body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace_name}}
     apply_object(connection, NAMESPACES, body)
     apply_object(connection, QUOTAS, quota({"pods": "5", "limits.cpu": "1000m"}), namespace=namespace_name)
-    assert wait_until_ready(connection, namespace_name, deadline=time.monotonic() + 20) == []
+    assert wait_until_ready(connection, namespace_name, deadline=time.monotonic() + 120) == []
     pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}}
     limits = {"cpu": "100m"}
     pod["spec"] = {"containers": [{"name": "c", "image": "i", "resources": {"limits": limits}}]}
@@ -156,5 +156,5 @@ def test_a_new_namespace_becomes_ready(connection: Connection, namespace_name: s
 
 def test_readiness_that_may_not_be_read_is_told(limited: Grant, namespace: str) -> None:
     user = limited(["get"], ["serviceaccounts"])
-    told = wait_until_ready(user, namespace, deadline=time.monotonic() + 20)
+    told = wait_until_ready(user, namespace, deadline=time.monotonic() + 120)
     assert told == ["resourcequotas not checked (forbidden)"]

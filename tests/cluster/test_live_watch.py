@@ -22,7 +22,7 @@ def deleted(connection: Connection, namespace: str) -> str:
     return str(metadata["resourceVersion"])
 
 
-def followed(connection: Connection, name: str, seconds: float = 30, since: str = "") -> list[Event]:
+def followed(connection: Connection, name: str, seconds: float = 120, since: str = "") -> list[Event]:
     deadline = time.monotonic() + seconds
     return list(watch_object(connection, NAMESPACES, name, deadline=deadline, resource_version=since))
 
@@ -53,20 +53,23 @@ def test_changes_are_seen_as_they_happen(connection: Connection, namespace: str)
         metadata = {"name": namespace, "labels": {"seen": "yes"}}
         apply_object(connection, NAMESPACES, {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
 
-    threading.Timer(0.3, label).start()
-    events = watch_object(connection, NAMESPACES, namespace, deadline=time.monotonic() + 20)
+    events = watch_object(connection, NAMESPACES, namespace, deadline=time.monotonic() + 60)
     assert next(events).type == "ADDED"
+    timer = threading.Timer(0.3, label)
+    timer.start()
     assert next(events).object["metadata"]["labels"]["seen"] == "yes"
+    timer.join()
+    events.close()  # type: ignore[attr-defined]
 
 
 def test_an_old_revision_is_looked_up_again(connection: Connection, namespace: str) -> None:
     before = time.monotonic()
-    seen = followed(connection, namespace, 2, since="1")
+    seen = followed(connection, namespace, 4, since="1")
     assert [event.object["metadata"]["name"] for event in seen][:1] == [namespace]
-    assert 1.5 < time.monotonic() - before < 5
+    assert 3.5 < time.monotonic() - before < 20
 
 
 def test_it_ends_at_the_deadline(connection: Connection, namespace: str) -> None:
     before = time.monotonic()
-    assert [event.type for event in followed(connection, namespace, 0.7)] == ["ADDED"]
-    assert time.monotonic() - before < 3
+    assert [event.type for event in followed(connection, namespace, 3)] == ["ADDED"]
+    assert time.monotonic() - before < 20

@@ -13,8 +13,10 @@ import pytest
 
 from kubectl_ns_tools.kubeconfig.state import state_folder
 from kubectl_ns_tools.main import run as run_command
+from kubectl_ns_tools.templates.creation import rollback
 from tests.commands.terminal import Terminal
 from tests.controlplane.servers import ControlPlane
+from tests.controlplane.waiting import wait_until
 from tests.deletion.world import World
 
 BIN = Path(__file__).parents[2] / "bin"
@@ -109,6 +111,24 @@ def on_terminal(plugin_environ: dict[str, str], tmp_path: Path) -> Iterator[Call
     yield start
     for terminal in started:
         terminal.child.close(force=True)
+
+
+@pytest.fixture
+def allowed(kubectl: Callable[..., "subprocess.CompletedProcess[str]"]) -> Callable[..., None]:
+    """allowed("anna", "create", "pods", "-n", "blue"): returns when the server knows of a right that was
+    just given, which takes it a moment."""
+
+    def wait(user: str, *right: str) -> None:
+        asked = ("auth", "can-i", *right, "--as", user)
+        wait_until(lambda: kubectl(*asked, check=False).stdout.strip() == "yes")
+
+    return wait
+
+
+@pytest.fixture
+def rolled_back_whatever_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A namespace that is taken back is waited for, however busy the cluster is."""
+    monkeypatch.setattr(rollback, "GONE_SECONDS", 120.0)
 
 
 @pytest.fixture

@@ -1,10 +1,15 @@
 """What tests of ns-delete, ns-backup and ns-restore put into namespaces."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
 from uuid import uuid4
 
-from tests.controlplane.servers import ControlPlane
+from pytest_mock import MockerFixture
+
+from kubectl_ns_tools.deletion import progress
+from kubectl_ns_tools.deletion.measures import departure
+from tests.controlplane.servers import ControlPlane, wait_until
 from tests.deletion.world import World
 
 CANARY = "hunter2-canary"  # what must never be seen
@@ -50,3 +55,22 @@ def label(world: World, **labels: str) -> None:
     """Of the namespace."""
     path = f"/api/v1/namespaces/{world.namespace}"
     world.api.call("PATCH", path, {"metadata": {"labels": labels}}, "application/merge-patch+json")
+
+
+def follow_after(mocker: MockerFixture, conditions: dict[str, Callable[[], bool]]) -> None:
+    """ns-delete begins to follow a namespace when its condition holds, and its --timeout counts from then:
+    how long the namespace controller takes decides nothing. conditions: by the name of the namespace."""
+    follow = progress.follow
+
+    def patient(connection: Any, plan: Any, **options: Any) -> Iterator[progress.Progress]:
+        wait_until(conditions[plan.namespace], 120)
+        return follow(connection, plan, **options)
+
+    mocker.patch.object(progress, "follow", patient)
+
+
+def without_haste(mocker: MockerFixture) -> None:
+    """When the time is up, the reason is found out however slow the server is; ns-delete would do without."""
+    mocker.patch.object(progress, "DIAGNOSIS", 120.0)
+    mocker.patch.object(progress._Look, "_limit", return_value=None)
+    mocker.patch.object(departure, "within", lambda seconds, function: function())

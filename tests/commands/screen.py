@@ -8,7 +8,7 @@ from pathlib import Path
 import pexpect
 import pyte
 
-_PATIENCE = 30.0
+_PATIENCE = 90.0
 
 UP, DOWN, PAGE_UP, PAGE_DOWN, HOME, END = "\x1b[A", "\x1b[B", "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F"
 ENTER, ESCAPE, CONTROL_C, CONTROL_N, CONTROL_P = "\r", "\x1b", "\x03", "\x0e", "\x10"

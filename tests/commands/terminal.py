@@ -1,6 +1,7 @@
 """A command on a pseudo-terminal, typed at as a person would; what it runs answers through files, as a
 terminal's own output is full of echo and escape sequences."""
 
+import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -8,7 +9,8 @@ from pathlib import Path
 import pexpect
 
 PROMPT = "READY> "
-_PATIENCE = 30.0
+_PATIENCE = 90.0  # for what takes seconds: a namespace goes after five at the earliest
+_PRESSED_AGAIN = 6.0
 
 
 def interrupt(child: "pexpect.spawn[str]") -> None:
@@ -16,7 +18,7 @@ def interrupt(child: "pexpect.spawn[str]") -> None:
     a moment in which Python notes a signal and then waits all the same."""
     for _ in range(5):
         child.sendintr()
-        end = time.monotonic() + _PATIENCE / 5
+        end = time.monotonic() + _PRESSED_AGAIN
         while child.isalive() and time.monotonic() < end:
             time.sleep(0.05)
         if not child.isalive():
@@ -65,6 +67,19 @@ class Terminal:
             assert time.monotonic() < end, f"not reached; on the terminal:\n{self.child.before}"
             if not self._read(0.05):
                 assert reached(), f"ended before; on the terminal:\n{self.child.before}"
+
+    def until_begun(self, note: Path) -> int:
+        """Read until a process has written its number to a file and has the terminal; its number."""
+        self.until(lambda: note.exists() and note.read_text().endswith("\n"))
+        process = int(note.read_text())
+        self.until(lambda: self.has_in_front(process))
+        return process
+
+    def has_in_front(self, process: int) -> bool:
+        """Whether keys that make signals make them for this process, and it is not stopped."""
+        status = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2]
+        state, _, group = status.split()[:3]
+        return state != "T" and int(group) == os.tcgetpgrp(self.child.child_fd)
 
     def _wait_for_silence(self) -> None:
         seen = None

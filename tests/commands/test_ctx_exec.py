@@ -108,7 +108,12 @@ def test_output_is_shown_in_the_order_of_the_names_whoever_is_first(
 
 
 def test_no_more_than_asked_for_run_at_once(ctx_exec: CtxExec, tmp_path: Path) -> None:
-    script = f"cd {tmp_path}; mkdir $$; sleep 0.3; ls | wc -l; rmdir $$"
+    (tmp_path / "running").mkdir()
+    # The first two wait for each other; the pause is for a third, if there were one.
+    script = (
+        f"cd {tmp_path}/running; mkdir $$; until [ -e ../met ]; do"
+        " [ $(ls | wc -l) -lt 2 ] || touch ../met; sleep 0.02; done; sleep 0.3; ls | wc -l; rmdir $$"
+    )
     together = ctx_exec("a*", "b", "prod", "-j", "2", "-o", "json", *sh(script))
     assert max(int(item["stdout"]) for item in json.loads(together.stdout)["items"]) == 2
     alone = ctx_exec("a", "b", "prod", "-j", "1", "-o", "json", *sh(script))

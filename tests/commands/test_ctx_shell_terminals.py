@@ -131,8 +131,8 @@ def test_a_killed_shell_is_a_kill_for_us_too(name: str, shell, overlays) -> None
 @pytest.mark.parametrize("name", SHELLS)
 def test_ctrl_c_ends_the_running_command_only(name: str, shell, tmp_path: Path) -> None:
     terminal = shell(name, "b").ready()
-    terminal.type(f"sh -c 'echo >{tmp_path}/begun; exec sleep 1000'")
-    terminal.until((tmp_path / "begun").exists)
+    terminal.type(f"sh -c 'echo $$ >{tmp_path}/begun; exec sleep 1000'")
+    terminal.until_begun(tmp_path / "begun")
     terminal.press(terminal.child.sendintr)
     assert terminal.run("kubectl config current-context") == "b"
     terminal.press(terminal.child.sendintr)  # at the prompt
@@ -142,11 +142,12 @@ def test_ctrl_c_ends_the_running_command_only(name: str, shell, tmp_path: Path) 
 @pytest.mark.parametrize("name", SHELLS)
 def test_job_control_works(name: str, shell, tmp_path: Path) -> None:
     terminal = shell(name, "b").ready()
-    terminal.type(f"sh -c 'echo >{tmp_path}/begun; sleep 1000; echo >{tmp_path}/woken'")
-    terminal.until((tmp_path / "begun").exists)
+    terminal.type(f"sh -c 'echo $$ >{tmp_path}/begun; sleep 1000; echo >{tmp_path}/woken'")
+    process = terminal.until_begun(tmp_path / "begun")
     terminal.press(lambda: terminal.child.sendcontrol("z"))
     assert "sh -c" in terminal.run("jobs")
     terminal.type("fg")
+    terminal.until(lambda: terminal.has_in_front(process))
     terminal.press(terminal.child.sendintr)
     assert terminal.run("jobs; echo here") == "here"
     assert not (tmp_path / "woken").exists()
@@ -209,11 +210,12 @@ def test_a_shell_that_suspends_itself_comes_back(name: str, shell) -> None:
 
 def test_ctrl_z_stops_a_single_command_and_us_with_it(shell, tmp_path: Path) -> None:
     terminal = shell("bash", program=Path(path_of("bash"))).ready()
-    terminal.type(f"unset KUBECONFIG; kubectl ctx-shell b -- sh -c 'echo >{tmp_path}/begun; sleep 1000'")
-    terminal.until((tmp_path / "begun").exists)
+    terminal.type(f"unset KUBECONFIG; kubectl ctx-shell b -- sh -c 'echo $$ >{tmp_path}/begun; sleep 1000'")
+    process = terminal.until_begun(tmp_path / "begun")
     terminal.press(lambda: terminal.child.sendcontrol("z"))
     assert "Stopped" in terminal.run("jobs")
     terminal.type("fg")
+    terminal.until(lambda: terminal.has_in_front(process))
     terminal.press(terminal.child.sendintr)
     assert terminal.run("jobs; echo here") == "here"
 

@@ -25,7 +25,7 @@ from tests.controlplane.servers import ControlPlane
 
 pytestmark = pytest.mark.integration
 
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 ARN = "arn:aws:eks:eu-west-1:123456789012:cluster/blue"
 CONTROL_C = "\x03"
 
@@ -45,7 +45,7 @@ kubectl annotate namespace pr-1 pr-2 pr-3 kubectl-ns-tools/expires=2026-01-01T00
 """
 STUCK = f"""
 {BLUE} && kubectl apply -f ../broken-api.yaml && kubectl delete namespace blue --wait=false
-timeout 60 sh -c 'until [ -z "$(kubectl get cm,pvc,sa,secret -n blue -o name)" ]; do sleep 0.2; done'
+timeout 120 sh -c 'until [ -z "$(kubectl get cm,pvc,sa,secret -n blue -o name)" ]; do sleep 0.2; done'
 """
 PREPARED: dict[str, str] = {
     "ctx-import": "cp ../admin.conf admin.conf",

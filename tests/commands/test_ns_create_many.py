@@ -15,7 +15,9 @@ import pytest
 import yaml
 
 from kubectl_ns_tools.errors import ExitCode
+from kubectl_ns_tools.templates.creation.rollback import GOING
 from tests.controlplane.servers import ControlPlane
+from tests.controlplane.waiting import wait_until
 from tests.templates.ground import RBAC, is_taken_back
 
 EXECUTABLE = Path(__file__).parents[2] / "bin" / "kubectl-ns_create"
@@ -121,15 +123,17 @@ class TestWithoutACluster:
 
 
 @pytest.mark.integration
-@pytest.mark.usefixtures("cluster")
+@pytest.mark.usefixtures("cluster", "rolled_back_whatever_it_takes")
 class TestOnACluster:
     def test_all_are_created_and_told(self, run: Run, kubectl: Run, names: list[str]) -> None:
-        result = run("ns-create", *names, "-t", "team", "-p", "ADMIN_USER=anna", "--label", "a=b")
+        label = f"of={names[0]}"
+        result = run("ns-create", *names, "-t", "team", "-p", "ADMIN_USER=anna", "--label", label)
         assert sorted(result.stdout.splitlines()) == sorted(f"namespace/{name} created" for name in names)
         assert result.stderr == "3 namespaces created\n"
         for name in names:
             kubectl("get", "resourcequota/team", "rolebinding/admin", "-n", name)
-        found = kubectl("get", "namespaces", "-l", "a=b,kubectl-ns-tools/template=team", "-o", "name").stdout
+        selector = f"{label},kubectl-ns-tools/template=team"
+        found = kubectl("get", "namespaces", "-l", selector, "-o", "name").stdout
         assert set(found.splitlines()) == {f"namespace/{name}" for name in names}
 
     @pytest.mark.parametrize("form", ["name", "json"])
@@ -195,21 +199,23 @@ class TestOnACluster:
 
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
     def test_a_signal_takes_back_what_is_not_complete(
-        self, kubectl: Run, names: list[str], file: Run, number: signal.Signals
+        self, controlplane: ControlPlane, names: list[str], file: Run, number: signal.Signals
     ) -> None:
         path = file("\n---\n".join(CONFIGMAP.replace("name: c", f"name: c{index}") for index in range(1500)))
         command = [sys.executable, str(EXECUTABLE), *names, "-t", str(path)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
             for name in names:
-                while kubectl("get", "configmap", "c3", "-n", name, check=False).returncode:
-                    time.sleep(0.05)
+                wait_until(
+                    lambda path=f"/api/v1/namespaces/{name}/configmaps/c3": controlplane.api.exists(path)
+                )
             child.send_signal(number)
-            stdout, stderr = child.communicate(timeout=60)
+            stdout, stderr = child.communicate(timeout=120)
         assert (child.returncode, stdout) == (ExitCode.INTERRUPTED, "")
         assert stderr.startswith("error: 3 of 3 namespaces were not created\n")
         for name in names:
-            assert f"namespace/{name} deleted again" in stderr
-            assert kubectl("get", "namespace", name, check=False).returncode == 1
+            # "is being deleted" where it is not gone in fifteen seconds
+            assert any(f"namespace/{name} {words}" in stderr for words in GOING)
+            assert is_taken_back(controlplane, name)
 
     def test_what_is_remembered_on_the_namespace(
         self, run: Run, kubectl: Run, namespace_name: str, file: Run

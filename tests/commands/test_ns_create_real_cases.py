@@ -13,7 +13,9 @@ from tests.controlplane.servers import ControlPlane
 from tests.controlplane.waiting import wait_until
 from tests.templates.ground import RBAC, definition, is_taken_back, policy_against
 
-pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("cluster")]
+pytestmark = [
+    pytest.mark.integration, pytest.mark.usefixtures("cluster", "rolled_back_whatever_it_takes"),
+]  # fmt: skip
 Run = Callable[..., Any]
 # Fifteen kinds, with what each of them needs.
 KINDS: list[tuple[str, str, dict[str, Any]]] = [
@@ -97,11 +99,13 @@ def test_sixty_objects_of_fifteen_kinds_with_a_definition_and_its_resources(
     assert len(lines) == 61
     assert all(line.endswith(" created") for line in lines)
     assert len({line.split("/")[0] for line in lines}) == 17
-    assert kubectl("get", f"widgets.{group}", "-n", namespace_name, "-o", "name").stdout.count("\n") == 3
+    # kubectl may hear of the new kind a moment later than who has waited for it
+    made = ("get", f"widgets.{group}", "-n", namespace_name, "-o", "name")
+    wait_until(lambda: kubectl(*made, check=False).stdout.count("\n") == 3)
 
 
 def test_a_user_who_may_create_namespaces_but_not_bind_admin(
-    run: Run, controlplane: ControlPlane, namespace_name: str
+    run: Run, controlplane: ControlPlane, allowed: Run, namespace_name: str
 ) -> None:
     name = f"team-{uuid4().hex[:8]}"
     everything = ["create", "patch", "get", "list", "watch", "delete"]
@@ -124,6 +128,7 @@ def test_a_user_who_may_create_namespaces_but_not_bind_admin(
     controlplane.api.create(f"{RBAC}/clusterroles", {"metadata": {"name": name}, "rules": rules})
     controlplane.api.create(f"{RBAC}/clusterrolebindings", body)
     try:
+        allowed(name, "create", "namespaces")
         flags = ["-t", "team", "--kubeconfig", controlplane.user(name)]
         result = run("ns-create", namespace_name, *flags, "-p", "ADMIN_USER=a", code=ExitCode.REFUSED)
         assert result.stdout == ""

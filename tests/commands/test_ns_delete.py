@@ -15,6 +15,7 @@ from kubectl_ns_tools.commands.session import Session
 from kubectl_ns_tools.deletion.progress import Progress, State
 from kubectl_ns_tools.errors import ExitCode
 from tests.builders import Kubeconfig
+from tests.commands.deletion_worlds import follow_after, without_haste
 from tests.commands.terminal import interrupt
 from tests.controlplane.servers import ControlPlane, wait_until
 from tests.deletion.world import World, rule
@@ -155,9 +156,13 @@ def test_without_waiting_it_only_begins(run: Run, world: World, flag: str) -> No
 
 
 @pytest.mark.integration
-def test_a_namespace_that_is_held_times_out_with_the_reason(run: Run, world: World) -> None:
+def test_a_namespace_that_is_held_times_out_with_the_reason(
+    run: Run, world: World, mocker: MockerFixture
+) -> None:
     world.configmap("held", finalizers=["example.com/hold"])
-    result = run("ns-delete", world.namespace, "--yes", "--timeout", "12s", code=ExitCode.TIMEOUT)
+    follow_after(mocker, {world.namespace: lambda: world.is_deleted("ConfigMap", "held")})
+    without_haste(mocker)
+    result = run("ns-delete", world.namespace, "--yes", "--timeout", "5s", code=ExitCode.TIMEOUT)
     assert result.stdout == ""
     assert "configmap/held waits for the finalizer example.com/hold to be removed" in result.stderr
     assert "the deletion goes on in the server" in result.stderr

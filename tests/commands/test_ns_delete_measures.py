@@ -8,10 +8,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from pytest_mock import MockerFixture
 
 from kubectl_ns_tools.errors import ExitCode
 from tests.commands.conftest import executable
-from tests.commands.deletion_worlds import new_worlds, pattern
+from tests.commands.deletion_worlds import new_worlds, pattern, without_haste
 from tests.commands.terminal import Terminal
 from tests.controlplane.servers import ControlPlane, wait_until
 from tests.deletion.conftest import BROKEN_GROUP, break_group
@@ -80,8 +81,9 @@ class TestPart:
         assert result.stderr == f'1 object of namespace "{world.namespace}" deleted (server dry run)\n'
         assert exists(world, "ConfigMap", "a")
 
-    def test_what_does_not_go_times_out(self, run: Run, world: World) -> None:
+    def test_what_does_not_go_times_out(self, run: Run, world: World, mocker: MockerFixture) -> None:
         world.configmap("held", finalizers=["example.com/hold"])
+        without_haste(mocker)
         flags = ("--only", "configmap", "--yes", "--timeout", "2s")
         result = run("ns-delete", world.namespace, *flags, code=ExitCode.TIMEOUT)
         assert "configmap/held waits for the finalizer example.com/hold to be removed" in result.stderr
@@ -124,7 +126,8 @@ class TestCustomResources:
     def test_nothing_else_goes_while_one_of_them_is_held(self, run: Run, world: World) -> None:
         group = world.custom_kind("Widget")
         world.custom(group, "Widget", "w", finalizers=["example.com/operator"])
-        flags = ("--custom-resources-first", "--yes", "--timeout", "2s")
+        # Long enough for their deletion to be asked for: when the time is up before, that is another error.
+        flags = ("--custom-resources-first", "--yes", "--timeout", "5s")
         result = run("ns-delete", world.namespace, *flags, code=ExitCode.TIMEOUT)
         assert f"Deleted before all the rest: 1 widgets.{group}\n" in result.stderr
         assert "and nothing else was deleted" in result.stderr

@@ -9,10 +9,18 @@ from typing import Any
 
 import pytest
 import yaml
+from pytest_mock import MockerFixture
 
 from kubectl_ns_tools.errors import ExitCode
 from tests.commands.conftest import executable
-from tests.commands.deletion_worlds import annotate, label, new_worlds, pattern
+from tests.commands.deletion_worlds import (
+    annotate,
+    follow_after,
+    label,
+    new_worlds,
+    pattern,
+    without_haste,
+)
 from tests.commands.terminal import Terminal
 from tests.controlplane.servers import ControlPlane, wait_until
 from tests.deletion.world import World, rule
@@ -149,10 +157,23 @@ def test_the_number_is_typed(worlds: list[World], terminal: Callable[..., Termin
     assert all(world.is_gone() for world in worlds)
 
 
-def test_one_that_fails_does_not_stop_the_others(run: Run, worlds: list[World]) -> None:
+def hold(mocker: MockerFixture, held: World, free: World) -> None:
+    """Something holds one of two, whose time is up later than the other one is gone."""
+    held.configmap("held", finalizers=["example.com/hold"])
+    conditions = {
+        held.namespace: lambda: free.is_gone() and held.is_deleted("ConfigMap", "held"),
+        free.namespace: free.is_gone,
+    }
+    follow_after(mocker, conditions)
+
+
+def test_one_that_fails_does_not_stop_the_others(
+    run: Run, worlds: list[World], mocker: MockerFixture
+) -> None:
     first, second = worlds
-    first.configmap("held", finalizers=["example.com/hold"])
-    arguments = (pattern(worlds), "--yes", "--expect", "2", "--timeout", "15s")
+    hold(mocker, first, second)
+    without_haste(mocker)
+    arguments = (pattern(worlds), "--yes", "--expect", "2", "--timeout", "5s")
     result = run("ns-delete", *arguments, code=ExitCode.TIMEOUT)
     assert result.stdout == f'namespace "{second.namespace}" deleted\n'
     assert "error: 1 of 2 namespaces were not deleted to the end\n" in result.stderr
@@ -161,9 +182,9 @@ def test_one_that_fails_does_not_stop_the_others(run: Run, worlds: list[World]) 
     assert second.is_gone()
 
 
-def test_what_was_deleted_is_a_list_even_of_one(run: Run, worlds: list[World]) -> None:
-    worlds[0].configmap("held", finalizers=["example.com/hold"])
-    arguments = (pattern(worlds), "--yes", "--expect", "2", "--timeout", "12s", "-o", "yaml")
+def test_what_was_deleted_is_a_list_even_of_one(run: Run, worlds: list[World], mocker: MockerFixture) -> None:
+    hold(mocker, *worlds)
+    arguments = (pattern(worlds), "--yes", "--expect", "2", "--timeout", "5s", "-o", "yaml")
     found = yaml.safe_load(run("ns-delete", *arguments, code=ExitCode.TIMEOUT).stdout)
     assert found["kind"] == "DeletionPreviewList"
     assert [item["namespace"]["name"] for item in found["items"]] == [worlds[1].namespace]
@@ -172,7 +193,7 @@ def test_what_was_deleted_is_a_list_even_of_one(run: Run, worlds: list[World]) -
 def test_whose_turn_does_not_come_in_time_is_not_begun(run: Run, worlds: list[World]) -> None:
     first, second = worlds
     first.configmap("held", finalizers=["example.com/hold"])
-    flags = ("--yes", "--expect", "2", "--timeout", "3s", "--parallel", "1")
+    flags = ("--yes", "--expect", "2", "--timeout", "5s", "--parallel", "1")
     result = run("ns-delete", pattern(worlds), *flags, code=ExitCode.TIMEOUT)
     assert f"  {second.namespace}: not begun: the time was up before its turn came\n" in result.stderr
     assert first.is_terminating()
@@ -191,7 +212,7 @@ def test_a_different_failure_each_gives_the_general_exit_code(
     subject = {"kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": user}
     role = {"kind": "Role", "apiGroup": "rbac.authorization.k8s.io", "name": "deleter"}
     first.make("RoleBinding", "deleter", subjects=[subject], roleRef=role)
-    flags = ("--yes", "--expect", "2", "--no-backup", "--timeout", "3s")
+    flags = ("--yes", "--expect", "2", "--no-backup", "--timeout", "5s")
     config = controlplane.user(user)
     names = (first.namespace, second.namespace)
     result = run("ns-delete", *names, *flags, "--kubeconfig", config, code=ExitCode.FAILED)

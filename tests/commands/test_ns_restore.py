@@ -35,9 +35,13 @@ def backup(run: Run, world: World) -> str:
 @pytest.fixture
 def gone(world: World, backup: str) -> World:
     """The namespace after the backup and its deletion."""
-    world.delete_namespace()
-    wait_until(world.is_gone)
+    delete(world)
     return world
+
+
+def delete(world: World) -> None:
+    world.delete_namespace()
+    wait_until(world.is_gone, 90)
 
 
 def has(world: World, path: str) -> bool:
@@ -118,12 +122,11 @@ def test_a_person_is_asked(world: World, backup: str, on_terminal: Callable[...,
 
 
 @pytest.mark.integration
-def test_ctrl_c_says_what_is_restored(gone: World, backup: str, on_terminal: Callable[..., Terminal]) -> None:
-    hook = gone.webhook_that_never_answers()
-    root = f"/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/{hook}"
-    found = gone.api.get(root)
-    found["webhooks"][0]["rules"][0]["operations"] = ["CREATE"]
-    gone.api.call("PUT", root, found)
+def test_ctrl_c_says_what_is_restored(
+    world: World, backup: str, on_terminal: Callable[..., Terminal]
+) -> None:
+    _refuse_configmaps(world)
+    delete(world)
     child = on_terminal(executable("ns-restore"), backup, "--timeout", "10m").child
     child.expect_exact("trying 1 objects again")
     child.kill(signal.SIGINT)
@@ -135,27 +138,35 @@ def test_ctrl_c_says_what_is_restored(gone: World, backup: str, on_terminal: Cal
 
 
 @pytest.mark.integration
-def test_what_fails_makes_the_exit_code(run: Run, gone: World, backup: str) -> None:
-    hook = gone.webhook_that_never_answers()
-    root = f"/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/{hook}"
-    found = gone.api.get(root)
-    found["webhooks"][0]["rules"][0]["operations"] = ["CREATE"]
-    gone.api.call("PUT", root, found)
-    wait_until(lambda: _is_held(gone))
+def test_what_fails_makes_the_exit_code(run: Run, world: World, backup: str) -> None:
+    hook = _refuse_configmaps(world)
+    delete(world)
     result = run("ns-restore", backup, "--timeout", "0", code=ExitCode.FAILED)
     assert "Failed:\n  configmap/a: Internal error occurred: failed calling webhook" in result.stdout
     assert result.stderr.endswith(
         "error: 1 of 3 objects could not be restored\n"
         "hint: once it is mended, run it again: it goes on from there\n"
     )
-    gone.api.call("DELETE", root)
-    wait_until(lambda: not _is_held(gone))
+    world.api.call("DELETE", hook)
+    wait_until(lambda: not _is_held(world))
     assert run("ns-restore", backup, "-o", "name").stdout == "configmap/a\n"
 
 
+def _refuse_configmaps(world: World) -> str:
+    """By a webhook, whose path is returned; the namespace must be there, as the API server hears of it a
+    moment later."""
+    hook = world.webhook_that_never_answers()
+    root = f"/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/{hook}"
+    found = world.api.get(root)
+    found["webhooks"][0]["rules"][0]["operations"] = ["CREATE"]
+    status, answer = world.api.call("PUT", root, found)
+    assert status == 200, answer
+    wait_until(lambda: _is_held(world))
+    return root
+
+
 def _is_held(world: World) -> bool:
-    """Whether the API server asks the webhook; it hears of it a moment later."""
-    world.api.call("POST", "/api/v1/namespaces", {"metadata": {"name": world.namespace}})
+    """Whether the API server asks the webhook."""
     path = f"/api/v1/namespaces/{world.namespace}/configmaps?dryRun=All"
     return world.api.call("POST", path, {"metadata": {"name": "probe"}})[0] == 500
 

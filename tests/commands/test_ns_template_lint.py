@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import yaml
@@ -12,6 +13,7 @@ from kubectl_ns_tools.errors import ExitCode
 from kubectl_ns_tools.templates.library.shelves import BuiltinShelf
 from tests.builders import Kubeconfig
 from tests.controlplane.servers import ControlPlane
+from tests.controlplane.waiting import wait_until
 from tests.templates.ground import definition
 
 Run = Callable[..., Any]
@@ -206,16 +208,16 @@ class TestCluster:
     def test_custom_resources_have_their_schema(
         self, lint: Run, run: Run, controlplane: ControlPlane, kubectl: Run
     ) -> None:
-        crd = definition("gizmos", "Gizmo", "lint.example.com")
-        gizmo = "apiVersion: lint.example.com/v1\nkind: Gizmo\nmetadata: {name: g}\nspec:\n  %s\n"
+        group = f"g{uuid4().hex[:8]}.example.com"
+        crd = definition("gizmos", "Gizmo", group)
+        gizmo = f"apiVersion: {group}/v1\nkind: Gizmo\nmetadata: {{name: g}}\nspec:\n  %s\n"
         new = lint(f"{json.dumps(crd)}\n---\n{gizmo % 'size: 1'}", code=ExitCode.OK)
         assert new == []
         result = run("ns-template", "lint", "t.yaml")
-        assert "not checked: the fields of gizmo.lint.example.com/g: its kind is new" in result.stderr
+        assert f"not checked: the fields of gizmo.{group}/g: its kind is new" in result.stderr
         controlplane.api.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", crd)
         try:
-            kubectl("wait", "--for=condition=Established", "crd/gizmos.lint.example.com", "--timeout=20s")
-            _until_told(controlplane)
+            _until_told(controlplane, group)
             assert lint(gizmo % "size: 1", code=ExitCode.OK) == []
             [(rule, line, problem)] = lint(gizmo % "szie: 1")
             assert (rule, line) == ("unknown-field", 5)
@@ -223,7 +225,7 @@ class TestCluster:
             [(rule, *_)] = lint(gizmo % "size: big")
             assert rule == "wrong-type"
         finally:
-            kubectl("delete", "crd", "gizmos.lint.example.com")
+            kubectl("delete", "crd", f"gizmos.{group}")
 
     def test_a_server_that_does_not_tell_the_fields(self, lint: Run, run: Run, monkeypatch: Any) -> None:
         from kubectl_ns_tools.cluster.errors import error_from_answer
@@ -239,8 +241,7 @@ class TestCluster:
         )
 
 
-def _until_told(controlplane: ControlPlane) -> None:
-    """The schemas of a new kind are published a moment after it is served."""
-    from tests.controlplane.waiting import wait_until
-
-    wait_until(lambda: controlplane.api.exists("/openapi/v3/apis/lint.example.com/v1"), 20)
+def _until_told(controlplane: ControlPlane, group: str) -> None:
+    """That there is a new kind, and its schema, is published a moment after it is served."""
+    wait_until(lambda: controlplane.api.discovered(group, "gizmos"))
+    wait_until(lambda: "Gizmo" in str(controlplane.api.call("GET", f"/openapi/v3/apis/{group}/v1")[1]))

@@ -219,7 +219,7 @@ class TestPublishing:
         assert "web" not in run("ns-template", "list", "-o", "name").stdout.split()
 
     def test_the_documented_rights_are_enough(
-        self, run: Run, kubectl: Run, home: str, controlplane: ControlPlane
+        self, run: Run, kubectl: Run, allowed: Run, home: str, controlplane: ControlPlane
     ) -> None:
         text = (Path(__file__).parents[2] / "docs" / "templates.md").read_text()
         lines = [line.strip() for line in text.splitlines() if line.startswith("    kubectl create role")]
@@ -228,6 +228,7 @@ class TestPublishing:
             kubectl(*line.replace("kubectl-ns-tools", home).split()[1:])
         run("ns-template", "publish", "w.yaml")
         config = controlplane.user(f"user-{home}")
+        allowed(f"user-{home}", "list", "configmaps", "-n", home)
         result = run("ns-template", "list", "-o", "name", "--kubeconfig", config)
         assert "web" in result.stdout.split()
         assert run("ns-template", "show", "web", "-o", "yaml", "--kubeconfig", config).stdout == TEXT

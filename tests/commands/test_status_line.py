@@ -2,10 +2,17 @@ import os
 import pty
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from kubectl_ns_tools.commands import status_line
 from kubectl_ns_tools.commands.status_line import StatusLine
+
+
+@pytest.fixture(autouse=True)
+def _no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status_line, "time", SimpleNamespace(monotonic=lambda: 1000.0))
 
 
 def test_elsewhere_each_change_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:

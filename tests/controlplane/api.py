@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+_AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+
 
 class Api:
     """Speaks to one server with a client certificate. Calls may come from several threads.
@@ -30,10 +32,16 @@ class Api:
             connection.close()
 
     def call(
-        self, method: str, path: str, body: object = None, content_type: str = "application/json"
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        content_type: str = "application/json",
+        accept: str = "*/*",
     ) -> tuple[int, Any]:
         """The status and the decoded answer (text where it is not JSON); OSError without an answer."""
-        request = (method, path, None if body is None else json.dumps(body), {"Content-Type": content_type})
+        headers = {"Content-Type": content_type, "Accept": accept}
+        request = (method, path, None if body is None else json.dumps(body), headers)
         while kept := self._kept():
             try:
                 return self._exchange(kept, request)
@@ -74,6 +82,24 @@ class Api:
 
     def exists(self, path: str) -> bool:
         return bool(self.call("GET", path)[0] == 200)
+
+    def discovered(self, group: str, plural: str) -> set[str]:
+        """The versions in which clients find a kind: this list lags behind what the server serves already."""
+        return {
+            version["version"]
+            for version in self._versions(group)
+            if any(resource["resource"] == plural for resource in version.get("resources", ()))
+        }
+
+    def is_stale(self, group: str) -> bool:
+        """Whether that list says of a group that it does not answer."""
+        return any(version["freshness"] == "Stale" for version in self._versions(group))
+
+    def _versions(self, group: str) -> list[Any]:
+        status, found = self.call("GET", "/apis", accept=_AGGREGATED)
+        assert status == 200, found
+        groups = [each for each in found["items"] if each["metadata"]["name"] == group]
+        return [version for each in groups for version in each["versions"]]
 
     def _expect(self, wanted: int, method: str, path: str, body: object = None) -> Any:
         status, answer = self.call(method, path, body)

@@ -18,6 +18,7 @@ class FakeGo:
         self.calls = folder / "calls"
         self.environ = folder / "environ"
         self.bin = folder / "bin"
+        self._gate = folder / "gate"
         self._release = "1.26.0"
         self._after = [":"]
 
@@ -30,10 +31,13 @@ class FakeGo:
         self._after = ["sleep 1000"]
         return self
 
-    def slow(self) -> "FakeGo":
-        """It takes long enough for two builders to meet."""
-        self._after = ["sleep 1"]
+    def held(self) -> "FakeGo":
+        """It does not end before `let_go`."""
+        self._after = [f'while [ ! -e "{self._gate}" ]; do sleep 0.05; done']
         return self
+
+    def let_go(self) -> None:
+        self._gate.touch()
 
     def failing(self, text: str) -> "FakeGo":
         self._after = [f"echo '{text}'", "exit 1"]

@@ -128,10 +128,14 @@ def _end_with(owner: Path) -> None:
 
 
 def _follow(path: Path, say: Say, done: threading.Event) -> None:
-    """Says each line that is appended to the file, until done; the file may not be there yet."""
+    """Says each line that is appended to the file, until done; the file may not be there yet, or not be ours
+    to read while a test is somebody else: a process has one user for all its threads."""
     said = 0
     while not done.wait(0.5):
-        lines = path.read_text().splitlines(keepends=True) if path.exists() else []
+        try:
+            lines = path.read_text().splitlines(keepends=True)
+        except OSError:
+            continue
         for line in lines[said:]:
             if line.endswith("\n"):
                 say(line.rstrip())

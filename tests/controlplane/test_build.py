@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -30,14 +31,14 @@ def environ(fake_go: FakeGo, cache: Path) -> dict[str, str]:
     return {"PATH": fake_go.install(), "XDG_CACHE_HOME": str(cache), "GOFLAGS": "-p=1", "GOOS": "plan9"}
 
 
-def builder(environment: dict[str, str]) -> "subprocess.Popen[str]":
+def builder(environment: dict[str, str], stderr: IO[str] | int = subprocess.PIPE) -> "subprocess.Popen[str]":
     """The build as a process of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "tests.controlplane.build"],
         cwd=TOP,
         env=environment,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         text=True,
     )
 
@@ -137,13 +138,16 @@ def test_what_a_killed_build_left_is_removed_by_the_next_one(fake_go: FakeGo, ca
     assert left_in(cache) == sorted(build.PACKAGES)
 
 
-def test_parallel_builders_build_once_and_agree(fake_go: FakeGo, cache: Path) -> None:
-    environment = environ(fake_go.slow(), cache)
-    builders = [builder(environment) for _ in range(2)]
-    outcomes = [process.communicate(timeout=30) for process in builders]
+def test_parallel_builders_build_once_and_agree(fake_go: FakeGo, cache: Path, tmp_path: Path) -> None:
+    environment = environ(fake_go.held(), cache)
+    said = tmp_path / "said"
+    with said.open("a") as stderr:
+        builders = [builder(environment, stderr) for _ in range(2)]
+    wait_until(lambda: "another process builds" in said.read_text())
+    fake_go.let_go()
+    one, other = [process.communicate(timeout=60)[0] for process in builders]
     assert fake_go.built == ALL
-    assert outcomes[0][0] == outcomes[1][0] != ""
-    assert any("another process builds" in stderr for _, stderr in outcomes)
+    assert one == other != ""
 
 
 def test_without_any_go_it_says_how_to_get_one(

@@ -40,7 +40,7 @@ def sleeper(lock: Path, *stubborn: str) -> Program:
 
 def test_a_program_is_asked_to_end(tmp_path: Path) -> None:
     program = sleeper(tmp_path / "lock")
-    end([program])
+    end([program], grace=60)
     assert program.exit_code == -signal.SIGTERM
     assert not is_locked(tmp_path / "lock")
 
@@ -48,7 +48,7 @@ def test_a_program_is_asked_to_end(tmp_path: Path) -> None:
 def test_a_stubborn_program_is_killed(tmp_path: Path) -> None:
     program = sleeper(tmp_path / "lock", "stubborn")
     end([program], grace=0.2)
-    assert program.exit_code == -signal.SIGKILL
+    assert program.wait(60) == -signal.SIGKILL
 
 
 def test_ending_what_has_ended_does_nothing(tmp_path: Path) -> None:

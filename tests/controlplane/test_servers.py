@@ -50,8 +50,10 @@ def test_a_quota_s_status_is_filled(controlplane: ControlPlane, namespace: str) 
     quotas = f"/api/v1/namespaces/{namespace}/resourcequotas"
     controlplane.api.create(quotas, {"metadata": {"name": "small"}, "spec": {"hard": {"pods": "1"}}})
     wait_until(lambda: "hard" in controlplane.api.get(f"{quotas}/small").get("status", {}))
-    controlplane.api.create(f"/api/v1/namespaces/{namespace}/pods", pod("first"))
-    status, answer = controlplane.api.call("POST", f"/api/v1/namespaces/{namespace}/pods", pod("second"))
+    pods = f"/api/v1/namespaces/{namespace}/pods"
+    # Admission learns of the status a little later than who asks for it.
+    wait_until(lambda: controlplane.api.call("POST", pods, pod("first"))[0] == 201)
+    status, answer = controlplane.api.call("POST", pods, pod("second"))
     assert (status, answer["reason"]) == (403, "Forbidden")
     assert "exceeded quota: small" in answer["message"]
 

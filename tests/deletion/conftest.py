@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from pytest_mock import MockerFixture
 
+from kubectl_ns_tools.deletion import progress
+from kubectl_ns_tools.deletion.measures import departure
 from tests.controlplane.build import assets
 from tests.controlplane.servers import ControlPlane, wait_until
 from tests.deletion.world import World
@@ -15,6 +18,13 @@ BROKEN_GROUP = "broken.example.com/v1"
 def world(controlplane: ControlPlane, namespace: str) -> Iterator[World]:
     with World.of(controlplane.api, namespace) as made:
         yield made
+
+
+@pytest.fixture
+def patient(mocker: MockerFixture) -> None:
+    """For tests of what is told when the time is up: the last look may take as long as the machine needs."""
+    for module in (progress, departure):
+        mocker.patch.object(module, "LEAST", 60.0)
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +52,4 @@ def break_group(controlplane: ControlPlane) -> None:
         },
     )
     wait_until(lambda: controlplane.api.call("GET", f"/apis/{BROKEN_GROUP}")[0] == 503)
+    wait_until(lambda: controlplane.api.is_stale(group))

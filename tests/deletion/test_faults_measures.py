@@ -23,7 +23,7 @@ from tests.faults import faults
 from tests.faults.proxy import ALWAYS, Fault, FaultProxy
 
 pytestmark = pytest.mark.integration
-PATIENCE = 1.0
+PATIENCE = 3.0  # a machine with much to do takes a second for what has no fault
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_deletion_of_one_object(
     }
     assert exists["a"] is not case.overcome
     assert exists["b"] is (removals["b"].outcome is Outcome.FAILED)
-    (*_, last) = follow_items(faulty, found, removals=tuple(removals.values()), timeout=20)
+    (*_, last) = follow_items(faulty, found, removals=tuple(removals.values()), timeout=90)
     assert last.ended
 
 
@@ -97,7 +97,7 @@ def test_a_look_at_what_is_left(
     found = part(connection, world.namespace, "cm/held")
     delete_items(faulty, found)
     proxy.on("GET", ".*/configmaps", then=fault, times=2)
-    looks = follow_items(faulty, found, timeout=30)
+    looks = follow_items(faulty, found, timeout=90)
     assert next(looks).remaining
     assert proxy.faults()
     path = f"/api/v1/namespaces/{world.namespace}/configmaps/held"
@@ -126,10 +126,10 @@ def test_a_custom_resource_that_goes_first(
     custom = find_custom(connection, preview(connection, world.namespace, context="test"))
     proxy.on("DELETE", ".*/widgets/one", then=case.fault, times=case.times)
     if case.overcome:
-        assert list(delete_custom(faulty, custom, timeout=30))[-1].ended
+        assert list(delete_custom(faulty, custom, timeout=90))[-1].ended
     else:
         with pytest.raises(NsToolsError, match="so nothing else is"):
-            list(delete_custom(faulty, custom, timeout=30))
+            list(delete_custom(faulty, custom, timeout=90))
     assert proxy.faults()
     path = f"/apis/{group}/v1/namespaces/{world.namespace}/widgets/one"
     assert world.api.exists(path) is not case.overcome
@@ -179,7 +179,7 @@ def test_a_workload_that_is_scaled_down(
     if case.overcome:
         assert scale_down(faulty, plan).done == ("deployment.apps/web scaled from 1 to 0",)
         proxy.on("GET", ".*/pods", then=faults.dropped, times=3)
-        assert list(await_pods(faulty, plan, timeout=30))[-1].ended
+        assert list(await_pods(faulty, plan, timeout=90))[-1].ended
     else:
         with pytest.raises(NsToolsError) as stopped:
             scale_down(faulty, plan)

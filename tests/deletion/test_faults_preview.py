@@ -21,8 +21,8 @@ from tests.faults import faults
 from tests.faults.proxy import ALWAYS, Fault, FaultProxy
 
 pytestmark = pytest.mark.integration
-PATIENCE = 2  # --request-timeout
-IN_TIME = 30.0  # what hangs, hangs for two minutes
+PATIENCE = 5  # --request-timeout; a machine with much to do takes a second for what has no fault
+IN_TIME = faults.FOR_EVER  # what hangs, hangs that long
 OBJECTS = 520  # more than a page
 
 
@@ -240,8 +240,9 @@ def test_every_list_that_a_check_cannot_have_is_named(run: Preview, proxy: Fault
     assert outcome.code == 0
     assert outcome.unseen == []
     assert outcome.configmaps == OBJECTS + 1
-    assert len(paths) > 10
-    assert outcome.unchecked >= {kind_at(path) for path in paths}
+    asked = paths & cluster_wide(proxy)  # kinds of other tests come and go
+    assert len(asked) > 10
+    assert outcome.unchecked >= {kind_at(path) for path in asked}
 
 
 @pytest.mark.parametrize("times", [1, 2])

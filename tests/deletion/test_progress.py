@@ -49,20 +49,20 @@ def test_a_deletion_is_followed_until_the_namespace_is_gone(connection: Connecti
 
 
 @pytest.mark.integration
+@pytest.mark.usefixtures("patient")
 def test_a_finalizer_that_nobody_removes_is_named_when_the_time_is_up(
     connection: Connection, world: World
 ) -> None:
     world.configmap("held", finalizers=["example.com/hold"])
     error = time_out(connection, world, lambda: world.is_deleted("ConfigMap", "held"))
-    opening = (
-        f'timed out: namespace "{world.namespace}" is not gone after 0s, the deletion goes on in the server: '
-    )
-    assert error.message.startswith(opening)
+    opening = f'timed out: namespace "{world.namespace}" is not gone after'
+    assert re.match(rf"{opening} \d+s, the deletion goes on in the server: ", error.message)
     assert "configmap/held waits for the finalizer example.com/hold to be removed" in error.message
     assert error.hint.startswith("kubectl get configmap/held")
 
 
 @pytest.mark.integration
+@pytest.mark.usefixtures("patient")
 def test_a_pod_that_no_node_ends_is_named_when_the_time_is_up(connection: Connection, world: World) -> None:
     world.bound_pod("lost", grace=1)
     world.configmap("later")
@@ -72,15 +72,17 @@ def test_a_pod_that_no_node_ends_is_named_when_the_time_is_up(connection: Connec
 
 
 @pytest.mark.integration
+@pytest.mark.usefixtures("patient")
 def test_a_webhook_in_the_way_is_named_when_the_time_is_up(connection: Connection, world: World) -> None:
     world.configmap("a")
     name = world.webhook_that_never_answers()
-    error = time_out(connection, world, world.controller_complains)
+    error = time_out(connection, world, lambda: world.controller_complains(name))
     assert f'the admission webhook "{name}" keeps content from being deleted: ' in error.message
     assert 'service "nobody" not found' in error.message
 
 
 @pytest.mark.integration
+@pytest.mark.usefixtures("patient")
 def test_a_broken_api_group_is_named_when_the_time_is_up(broken_controlplane: ControlPlane) -> None:
     broken_controlplane.create_namespace("held-by-a-group")
     connection = connect(broken_controlplane.kubeconfig_dict())
@@ -162,14 +164,19 @@ def test_a_server_that_is_silent_at_the_end_is_the_reason(mocker: MockerFixture)
 
 
 @pytest.mark.parametrize(
-    ("timeout", "limit"), [(5, 5), (0, 1), (600, None), (None, None)], ids=["near", "over", "far", "never"]
+    ("timeout", "limit"), [(50, 50), (0, 1), (600, None), (None, None)], ids=["near", "over", "far", "never"]
 )
 def test_a_silent_server_cannot_keep_us_beyond_the_deadline(
     mocker: MockerFixture, timeout: float | None, limit: float | None
 ) -> None:
     looks = Looks(mocker, GONE)
     list(looks.follow(timeout=timeout))
-    assert looks.timeouts == [pytest.approx(limit, abs=0.5) if limit else None]
+    (found,) = looks.timeouts
+    if limit is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert max(limit - 10, 1) <= found <= limit
 
 
 @pytest.mark.parametrize(
@@ -188,6 +195,7 @@ def test_a_watch_that_fails_only_costs_the_wait(mocker: MockerFixture) -> None:
 
 def test_the_end_of_the_time_is_told_even_if_its_reason_is_not_known(mocker: MockerFixture) -> None:
     looks = Looks(mocker, GOING, Unreachable("no route"))
-    with pytest.raises(TimedOut, match=r'namespace "blue" is not gone after 0s, .* in the server$') as error:
+    message = r'namespace "blue" is not gone after \d+s, .* in the server$'
+    with pytest.raises(TimedOut, match=message) as error:
         list(looks.follow(timeout=0))
     assert "kubectl ns-status blue" in error.value.hint

@@ -100,8 +100,7 @@ class World:
 
     def _is_discovered(self, group: str, plural: str) -> bool:
         _, answer = self.api.call("GET", f"/apis/{group}/v1/namespaces/{self.namespace}/{plural}")
-        _, groups = self.api.call("GET", "/apis")
-        return "items" in answer and any(found["name"] == group for found in groups["groups"])
+        return "items" in answer and bool(self.api.discovered(group, plural))
 
     def custom(self, group: str, kind: str, name: str, **metadata: Any) -> Any:
         path = f"/apis/{group}/v1/namespaces/{self.namespace}/{kind.lower()}s"
@@ -165,9 +164,10 @@ class World:
         found = self.api.get(f"{PATHS[kind].format(self.namespace)}/{name}")
         return (seconds_since(found["metadata"].get("deletionTimestamp", ""), now()) or -1) >= seconds_ago
 
-    def controller_complains(self) -> bool:
-        """Whether a condition of the deletion is True."""
-        return bool(bad_conditions(self.api.get(f"/api/v1/namespaces/{self.namespace}")))
+    def controller_complains(self, words: str = "") -> bool:
+        """Whether a condition of the deletion is True, one with these words in its message."""
+        found = bad_conditions(self.api.get(f"/api/v1/namespaces/{self.namespace}"))
+        return any(words in condition.message for condition in found)
 
     def _release(self, path: str) -> None:
         self.api.call("PATCH", path, {"metadata": {"finalizers": None}}, _MERGE)

@@ -62,7 +62,7 @@ class Watched:
         program = ROOT / "bin" / f"kubectl-{name.replace('-', '_')}"
         done = subprocess.run(
             [sys.executable, program, *map(str, arguments)], env={**os.environ, **variables, **watching},
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60, umask=0,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=180, umask=0,
         )  # fmt: skip
         assert done.returncode == code, f"{name} {arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
         return done.stdout

@@ -148,6 +148,7 @@ def broken_api(world: World) -> Blocker:
     path = "/apis/apiregistration.k8s.io/v1/apiservices"
     world.api.create(path, {"metadata": {"name": f"v1.{group}"}, "spec": spec})
     wait_until(lambda: world.api.call("GET", f"/apis/{group}/v1")[0] == 503)
+    wait_until(lambda: world.api.is_stale(group))
     label = f"apiservice.apiregistration.k8s.io/v1.{group}"
     return Blocker(label, lambda: world.api.call("DELETE", f"{path}/v1.{group}"))
 

@@ -56,19 +56,19 @@ def test_a_lock_that_goes_in_time_is_waited_for(tmp_path: Path) -> None:
 
 
 def test_locks_of_one_writer_after_the_other_are_waited_for_longer(tmp_path: Path) -> None:
-    lock = tmp_path / "config.lock"
+    lock, following = tmp_path / "config.lock", tmp_path / "following.lock"
     lock.touch()
 
     def others() -> None:
         for _ in range(6):  # each of them for less long than we wait
-            time.sleep(0.2)
-            lock.unlink()
-            lock.touch()
+            time.sleep(0.6)
+            following.touch()
+            following.replace(lock)  # no moment between them, in which the lock could be ours
         lock.unlink()
 
     writers = threading.Thread(target=others)
     writers.start()
-    with locked(str(tmp_path / "config"), wait=0.6):
+    with locked(str(tmp_path / "config"), wait=3):
         writers.join()
 
 
@@ -104,6 +104,6 @@ def test_a_signal_releases_it(tmp_path: Path, number: signal.Signals) -> None:
     assert process.stdout
     assert process.stdout.readline() == b"held\n"
     process.send_signal(number)
-    assert process.wait(10) != 0
+    assert process.wait(60) != 0
     process.stdout.close()
     assert os.listdir(tmp_path) == []

@@ -20,7 +20,13 @@ def run(
     return run_here
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a namespace takes longer to go than the product waits for it."""
+    monkeypatch.setattr(rollback, "GONE_SECONDS", 120.0)
+
+
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def impatient(_patient: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The deletion of the namespace is not waited for: it takes the controller five seconds."""
     monkeypatch.setattr(rollback, "GONE_SECONDS", 0.0)

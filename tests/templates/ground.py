@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from threading import Event
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from kubectl_ns_tools.templates.planning.check import ServedKinds
 from kubectl_ns_tools.templates.planning.plan import CreatePlan, plan_creation
 from kubectl_ns_tools.templates.planning.provenance import origin_stamp
 from tests.controlplane.servers import ControlPlane
+from tests.controlplane.waiting import wait_until
 from tests.templates.builders import expanded
 
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
@@ -49,11 +51,20 @@ def user_with(controlplane: ControlPlane, *rules: tuple[str, str, str]) -> Itera
     )
     limited = connect(controlplane.kubeconfig_dict(name))
     try:
+        for group, resource, verbs in rules[:1]:
+            await_right(controlplane, name, group=group, resource=resource, verb=verbs.split()[0])
         yield limited
     finally:
         limited.close()
         for kind in ("clusterrolebindings", "clusterroles"):
             controlplane.api.call("DELETE", f"{RBAC}/{kind}/{name}")
+
+
+def await_right(controlplane: ControlPlane, user: str, **attributes: str) -> None:
+    """Returns when the user has a right that was granted; the authorizer hears of it a little later."""
+    path = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
+    review = {"spec": {"user": user, "resourceAttributes": attributes}}
+    wait_until(lambda: bool(controlplane.api.create(path, review)["status"]["allowed"]))
 
 
 @contextmanager
@@ -158,6 +169,21 @@ def told_taken_back(namespace: str, *gone: str) -> tuple[str, ...]:
     """What an impatient rollback says; gone: what was created inside the namespace."""
     told = f"namespace/{namespace} is being deleted; kubectl ns-status {namespace} shows what is left"
     return (told, *([f"gone with the namespace: {', '.join(gone)}"] if gone else []))
+
+
+def together(connection: Connection, *ends: str) -> FaultyConnection:
+    """A connection on which the PATCH requests whose paths end so are sent when all of them have begun: what
+    has not begun when the first of them fails is not begun any more."""
+    begun = {end: Event() for end in ends}
+
+    def wait(method: str, path: str) -> bool:
+        for end in ends:
+            if method == "PATCH" and path.endswith(end):
+                begun[end].set()
+                assert all(each.wait(60) for each in begun.values())
+        return False
+
+    return FaultyConnection(connection, wait, after=True)
 
 
 def is_taken_back(controlplane: ControlPlane, namespace: str) -> bool:

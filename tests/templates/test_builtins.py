@@ -11,6 +11,7 @@ import pytest
 from kubectl_ns_tools.templates.library.draft import read_draft
 from kubectl_ns_tools.templates.library.shelves import BUILTIN_FOLDER, BuiltinShelf
 from kubectl_ns_tools.templates.objects import read_objects
+from tests.controlplane.waiting import wait_until
 
 Run = Callable[..., Any]
 KINDS = "resourcequotas,limitranges,networkpolicies,roles,rolebindings,services,pods"
@@ -143,8 +144,8 @@ def test_team_binds_nobody_when_nobody_is_named_and_says_so(
 @pytest.mark.integration
 def test_the_admin_user_of_team_may_work_in_it(run: Run, kubectl: Run, namespace_name: str) -> None:
     run("ns-create", namespace_name, "-t", "team", "-p", "ADMIN_USER=anna")
-    asked = kubectl("auth", "can-i", "create", "deployments", "-n", namespace_name, "--as", "anna")
-    assert asked.stdout.strip() == "yes"
+    can = ["auth", "can-i", "create", "deployments", "-n", namespace_name, "--as", "anna"]
+    wait_until(lambda: kubectl(*can, check=False).stdout.strip() == "yes")  # rights hold a little later
 
 
 @pytest.mark.integration
@@ -214,7 +215,7 @@ class TestSandbox:
     def test_the_owner_may_edit_and_nobody_else(self, run: Run, kubectl: Run, namespace_name: str) -> None:
         run("ns-create", namespace_name, "-t", "sandbox", "-p", "OWNER=anna")
         can = ["auth", "can-i", "create", "deployments", "-n", namespace_name, "--as"]
-        assert kubectl(*can, "anna").stdout.strip() == "yes"
+        wait_until(lambda: kubectl(*can, "anna", check=False).stdout.strip() == "yes")
         assert kubectl(*can, "bob", check=False).stdout.strip() == "no"
         roles = ["auth", "can-i", "create", "rolebindings", "-n", namespace_name, "--as", "anna"]
         assert kubectl(*roles, check=False).stdout.strip() == "no"
@@ -254,8 +255,8 @@ class TestCi:
             answer: str = kubectl("auth", "can-i", "create", "deployments", *who, check=False).stdout
             return answer.strip()
 
-        assert may(f"{namespace_name}:ci", namespace_name) == "yes"
-        assert may("runners:builder", namespace_name) == "yes"
+        wait_until(lambda: may(f"{namespace_name}:ci", namespace_name) == "yes")
+        wait_until(lambda: may("runners:builder", namespace_name) == "yes")
         assert may(f"{namespace_name}:ci", "default") == "no"
         assert may(f"{namespace_name}:default", namespace_name) == "no"
 

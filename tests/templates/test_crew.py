@@ -21,12 +21,14 @@ def test_every_value_has_an_outcome_errors_included() -> None:
 
 def test_no_more_than_the_limit_work_at_a_time() -> None:
     lock, now, most = threading.Lock(), [0], [0]
+    three = threading.Barrier(3, timeout=60)
 
     def work(value: int) -> None:
         with lock:
             now[0] += 1
             most[0] = max(most[0], now[0])
-        time.sleep(0.01)
+        three.wait()
+        time.sleep(0.01)  # a fourth one would come now
         with lock:
             now[0] -= 1
 
@@ -35,14 +37,15 @@ def test_no_more_than_the_limit_work_at_a_time() -> None:
 
 
 def test_after_a_stop_what_has_begun_is_waited_for() -> None:
-    gate = threading.Event()
+    begun, gate = threading.Barrier(3, timeout=60), threading.Event()
 
     def work(value: int) -> int:
-        gate.wait(5)
+        begun.wait()
+        gate.wait(60)
         return value
 
     crew = Crew(work, range(10), workers=2, cancellation=Cancellation())
-    time.sleep(0.05)
+    begun.wait()
     crew.stop()
     gate.set()
     assert sorted(index for index, _ in crew.outcomes()) == [0, 1]
@@ -51,11 +54,11 @@ def test_after_a_stop_what_has_begun_is_waited_for() -> None:
 @pytest.mark.parametrize("patience", [0.0, 0.2])
 def test_a_wish_to_end_is_patient_only_so_long(patience: float) -> None:
     cancellation, forever = Cancellation(), threading.Event()
-    crew = Crew(lambda value: forever.wait(30), [1], workers=1, cancellation=cancellation, patience=patience)
+    crew = Crew(lambda value: forever.wait(60), [1], workers=1, cancellation=cancellation, patience=patience)
     cancellation.cancel()
     began = time.monotonic()
     assert list(crew.outcomes()) == []
-    assert patience <= time.monotonic() - began < 5
+    assert patience <= time.monotonic() - began < 30
     forever.set()
 
 

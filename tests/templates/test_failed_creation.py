@@ -28,6 +28,7 @@ from tests.templates.ground import (
     names,
     once,
     policy_against,
+    together,
     told_taken_back,
     user_with,
 )
@@ -57,7 +58,8 @@ def test_an_object_that_the_server_refuses_takes_the_namespace_with_it(
     line: int,
     why: str,
 ) -> None:
-    error = failed(connection, documents(configmap("a"), broken), namespace_name)
+    own = together(connection, "/configmaps/a", "/configmaps/b") if "ConfigMap" in broken else connection
+    error = failed(own, documents(configmap("a"), broken), namespace_name)
     kind = "resourcequota/q" if "Quota" in broken else "configmap/b"
     assert error.message.startswith(f"f.yaml:{line}: {kind}")
     assert why in error.message
@@ -112,7 +114,8 @@ def test_what_is_left_in_a_namespace_that_cannot_be_deleted_is_told(
 ) -> None:
     rules = ("", "namespaces", "create patch"), ("", "configmaps", "create patch")
     with user_with(controlplane, *rules) as limited:
-        error = failed(limited, documents(configmap("a"), BROKEN), namespace_name)
+        both = together(limited, "/configmaps/a", "/configmaps/broken")
+        error = failed(both, documents(configmap("a"), BROKEN), namespace_name)
     assert error.problems[-1] == "left in the namespace: configmap/a"
     assert not is_gone(controlplane, namespace_name)
 
@@ -202,8 +205,9 @@ def test_an_interruption_takes_everything_back(
             cancellation.cancel()
 
     text = documents(configmap("a"), configmap("b"))
+    both = together(connection, "/configmaps/a", "/configmaps/b")
     with pytest.raises(Interrupted) as caught:
-        carry_out(connection, text, namespace_name, created=interrupt, cancellation=cancellation)
+        carry_out(both, text, namespace_name, created=interrupt, cancellation=cancellation)
     gone = ["configmap/a", "configmap/b"] if at == "configmap" else []
     assert caught.value.problems == told_taken_back(namespace_name, *gone)
     assert is_taken_back(controlplane, namespace_name)
@@ -243,7 +247,8 @@ def test_any_other_end_takes_everything_back_too(
 def test_everything_that_failed_at_the_same_time_is_told(
     controlplane: ControlPlane, connection: Connection, namespace_name: str
 ) -> None:
-    error = failed(connection, documents(BROKEN, BROKEN.replace("broken", "worse")), namespace_name)
+    both = together(connection, "/configmaps/broken", "/configmaps/worse")
+    error = failed(both, documents(BROKEN, BROKEN.replace("broken", "worse")), namespace_name)
     assert error.message.startswith("f.yaml:1: configmap/broken: ")
     assert error.problems[0].startswith("f.yaml:3: configmap/worse: ")
     assert error.problems[1:] == told_taken_back(namespace_name)
@@ -252,7 +257,8 @@ def test_everything_that_failed_at_the_same_time_is_told(
 def test_what_was_created_may_be_kept(
     controlplane: ControlPlane, connection: Connection, namespace_name: str
 ) -> None:
-    error = failed(connection, documents(configmap("a"), BROKEN), namespace_name, keep=True)
+    both = together(connection, "/configmaps/a", "/configmaps/broken")
+    error = failed(both, documents(configmap("a"), BROKEN), namespace_name, keep=True)
     assert error.problems == (f"kept: namespace/{namespace_name}, configmap/a",)
     assert error.hint == (
         f"kubectl ns-create {namespace_name} --update goes on from there,"
@@ -295,6 +301,7 @@ def test_after_an_interruption_an_answer_is_not_waited_for_for_ever(
     with pytest.raises(Interrupted) as caught:
         carry_out(faulty, configmap("a"), namespace_name, cancellation=cancellation)
     answered.set()
+    wait_until(lambda: not is_gone(controlplane, namespace_name))  # who asked is not left behind
     assert caught.value.problems == (f"namespace/{namespace_name} was perhaps created: its answer was lost",)
 
 

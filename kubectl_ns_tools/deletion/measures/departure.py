@@ -19,6 +19,7 @@ from kubectl_ns_tools.errors import NsToolsError, TimedOut, Unreachable
 INTERVAL = 1.0  # between two looks
 PATIENCE = 30.0  # how long the server may be out of reach before we give up waiting
 LONGEST = 120.0  # how long one look may take
+LEAST = 1.0  # and though the time is up
 _CAUSES = 3  # more of them fill a line that nobody reads
 
 
@@ -74,7 +75,7 @@ def waiting(
     while True:
         looked = time.monotonic()
         try:
-            departure = _in_time(look, min(LONGEST, max(deadline - looked, 1.0)))
+            departure = _in_time(look, min(LONGEST, max(deadline - looked, LEAST)))
             seen = time.monotonic()
         except (ApiError, Unreachable) as error:
             if not may_pass(error) or time.monotonic() - seen >= PATIENCE:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -52,17 +53,17 @@ def in_time(complete: Complete) -> Complete:
         complete(name, "--")
         usual = time.monotonic() - begun
         found = complete(name, *words)
-        assert time.monotonic() - begun - 2 * usual < 3  # on a machine that may be busy
+        assert time.monotonic() - begun - 2 * usual < 5  # far from the eight that a question may take
         return found
 
     return ask
 
 
-def slowly(seconds: float) -> Callable[[Any], None]:
+def slowly(wait: Callable[[], object]) -> Callable[[Any], None]:
     """A step of Scripted: the answer, after a while."""
 
     def step(handler: Any) -> None:
-        time.sleep(seconds)
+        wait()
         handler.whole(200, json.dumps(NAMES).encode(), "application/json", {})
 
     return step
@@ -86,30 +87,40 @@ ANSWER = (
 )
 
 
-def test_namespaces_are_asked_once_and_kept(server: Scripted, complete: Complete, cache: Path) -> None:
-    for command in ("ns-switch", "ns-delete", "ns-status", "ns-backup"):
-        assert complete(command, "").names == ["blue", "green"]
-    assert complete("ns-delete", "blue", "").names == ["green"]
-    assert complete("ctx-switch", "a", "-n", "g").names == ["green"]
-    assert complete("ctx-exec", "x*", "a", "-n", "g").names == ["green"]
-    assert complete("ns-create", "--update", "b").names == ["blue"]
-    assert complete("ns-create", "b").names == []
+def test_namespaces_are_asked_once_and_kept(
+    server: Scripted, complete: Complete, complete_in_the_end: Complete, cache: Path
+) -> None:
+    assert complete_in_the_end("ns-switch", "").names == ["blue", "green"]
+
+    def names(*line: str) -> list[str]:
+        """However long the questions before have taken, what is kept is new."""
+        for path in cache.glob("*.json"):
+            os.utime(path)
+        return complete(*line).names
+
+    for command in ("ns-delete", "ns-status", "ns-backup"):
+        assert names(command, "") == ["blue", "green"]
+    assert names("ns-delete", "blue", "") == ["green"]
+    assert names("ctx-switch", "a", "-n", "g") == ["green"]
+    assert names("ctx-exec", "x*", "a", "-n", "g") == ["green"]
+    assert names("ns-create", "--update", "b") == ["blue"]
+    assert names("ns-create", "b") == []
     assert len(server.requests) == 1
 
 
 def test_shells_that_ask_at_the_same_time_share_one_answer(config: Path, complete: Complete) -> None:
-    with Scripted().on(PATH).do(slowly(0.5)) as server, ThreadPoolExecutor(3) as pool:
+    with Scripted().on(PATH).do(slowly(lambda: time.sleep(0.5))) as server, ThreadPoolExecutor(3) as pool:
         write(config, server.url)
         answers = list(pool.map(lambda _: complete("ns-switch", "").names, range(3)))
-        assert ["blue", "green"] in answers
+        assert all(names in ([], ["blue", "green"]) for names in answers)  # it may be late for each of them
         wait_until(lambda: complete("ns-switch", "").names == ["blue", "green"])
         assert len(server.requests) == 1
 
 
 def test_what_is_kept_is_for_this_user_alone_and_has_no_secret(
-    server: Scripted, complete: Complete, cache: Path
+    server: Scripted, complete_in_the_end: Complete, cache: Path
 ) -> None:
-    complete("ns-switch", "")
+    complete_in_the_end("ns-switch", "")
     files = list(cache.iterdir())
     assert files
     assert stat.S_IMODE(cache.stat().st_mode) == 0o700
@@ -118,25 +129,25 @@ def test_what_is_kept_is_for_this_user_alone_and_has_no_secret(
 
 
 def test_who_asks_as_somebody_else_is_not_told_what_the_first_was(
-    server: Scripted, complete: Complete
+    server: Scripted, complete: Complete, complete_in_the_end: Complete
 ) -> None:
-    assert complete("ns-switch", "").names == ["blue", "green"]
+    assert complete_in_the_end("ns-switch", "").names == ["blue", "green"]
     # of the server, which has nothing more to say
     assert complete("ns-switch", "--context", "b", "").names == []
     assert complete("ctx-switch", "b", "-n", "").names == []
-    assert len(server.requests) > 2
+    wait_until(lambda: len(server.requests) > 2)
 
 
 def test_old_names_are_asked_for_again_and_will_do_when_nobody_answers(
-    server: Scripted, complete: Complete, cache: Path
+    server: Scripted, complete: Complete, complete_in_the_end: Complete, cache: Path
 ) -> None:
-    complete("ns-switch", "")
+    complete_in_the_end("ns-switch", "")
     kept = next(path for path in cache.iterdir() if path.suffix == ".json")
     for seconds, names in ((60, ["blue", "green"]), (90_000, [])):
         os.utime(kept, times=(time.time() - seconds,) * 2)
         before = len(server.requests)
         assert complete("ns-switch", "").names == names
-        assert len(server.requests) > before
+        wait_until(lambda before=before: len(server.requests) > before)
 
 
 @pytest.mark.parametrize("name", ["someone-else's", "link", "public"])
@@ -157,16 +168,15 @@ def test_what_others_may_have_written_is_not_read(name: str, tmp_path: Path) -> 
 
 
 def test_without_a_home_or_with_one_that_takes_nothing_the_cluster_is_asked_each_time(
-    server: Scripted, complete: Complete, tmp_path: Path, config: Path
+    server: Scripted, complete_in_the_end: Complete, tmp_path: Path, config: Path
 ) -> None:
-    server.on(PATH).answer(NAMES)
+    for _ in range(30):  # one that is late is kept for nobody
+        server.on(PATH).answer(NAMES)
     (tmp_path / "file").touch()
     nowhere = {"XDG_CACHE_HOME": str(tmp_path / "file"), "KUBECONFIG": str(config)}
-    assert complete("ns-switch", "", **nowhere).names == ["blue", "green"]
-    assert complete("ns-switch", "", HOME="", XDG_CACHE_HOME="", KUBECONFIG=str(config)).names == [
-        "blue",
-        "green",
-    ]
+    homeless = {"HOME": "", "XDG_CACHE_HOME": "", "KUBECONFIG": str(config)}
+    assert complete_in_the_end("ns-switch", "", **nowhere).names == ["blue", "green"]
+    assert complete_in_the_end("ns-switch", "", **homeless).names == ["blue", "green"]
 
 
 def test_a_cluster_that_takes_the_connection_and_says_nothing(config: Path, in_time: Complete) -> None:
@@ -183,11 +193,13 @@ def test_a_cluster_that_is_not_there(config: Path, in_time: Complete) -> None:
 
 
 def test_an_answer_that_trickles_in(config: Path, in_time: Complete, complete: Complete, cache: Path) -> None:
-    with Scripted().on(PATH).do(slowly(3)) as server:
+    due = Event()
+    with Scripted().on(PATH).do(slowly(due.wait)) as server:
         write(config, server.url)
         assert in_time("ns-switch", "") == Answer({}, 4)
+        due.set()
         # The one who asked goes on, for the next Tab.
-        wait_until(lambda: any(path.suffix == ".json" for path in cache.iterdir()))
+        wait_until(lambda: any(cache.glob("*.json")))
         assert complete("ns-switch", "").names == ["blue", "green"]
         assert len(server.requests) == 1
 
@@ -205,19 +217,21 @@ def test_a_plugin_that_hangs_is_ended_with_all_that_it_started(
     with Scripted() as server:
         write(config, server.url, exec=plugin_entry(f"sleep 1000 & echo $! >{tmp_path}/pid; wait", tmp_path))
         assert in_time("ns-switch", "") == Answer({}, 4)
-    pid = int((tmp_path / "pid").read_text())
+        started = tmp_path / "pid"
+        wait_until(lambda: started.exists() and started.read_text().endswith("\n"))
+    pid = int(started.read_text())
     wait_until(lambda: not _runs(pid))
 
 
 def _runs(pid: int) -> bool:
     try:
         return " Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 
 def test_a_plugin_has_no_terminal_no_display_and_no_browser(
-    config: Path, complete: Complete, tmp_path: Path
+    config: Path, complete_in_the_end: Complete, tmp_path: Path
 ) -> None:
     """What it prints to stderr goes nowhere; `complete` looks."""
     script = (
@@ -234,7 +248,7 @@ def test_a_plugin_has_no_terminal_no_display_and_no_browser(
         path = os.pathsep.join([str(tmp_path / "bin"), os.environ["PATH"]])
         variables = {"DISPLAY": ":0", "BROWSER": "true"}
         python = Path(os.__file__).parents[2] / "bin"
-        found = complete("ns-switch", "", PATH=os.pathsep.join([path, str(python)]), **variables)
+        found = complete_in_the_end("ns-switch", "", PATH=os.pathsep.join([path, str(python)]), **variables)
     assert found.names == ["blue", "green"]
     assert (tmp_path / "seen").read_text().split() == ["not", "a", "tty"]
 
@@ -255,9 +269,9 @@ def test_who_may_not_list_namespaces_is_told_nothing(config: Path, complete: Com
 
 @pytest.mark.integration
 def test_kinds_and_groups_of_the_real_cluster(
-    controlplane: ControlPlane, complete: Complete, namespace: str
+    controlplane: ControlPlane, complete_in_the_end: Complete, namespace: str
 ) -> None:
-    variables = {"KUBECONFIG": str(controlplane.kubeconfig)}
+    complete, variables = complete_in_the_end, {"KUBECONFIG": str(controlplane.kubeconfig)}
     assert {"deployments.apps", "deploy", "configmaps", "cm"} <= set(
         complete("ns-delete", namespace, "--only", "", **variables).names
     )
@@ -269,7 +283,7 @@ def test_kinds_and_groups_of_the_real_cluster(
 @pytest.mark.integration
 def test_published_templates_and_their_parameters(
     controlplane: ControlPlane,
-    complete: Complete,
+    complete_in_the_end: Complete,
     namespace: str,
     plugin: Callable[..., object],
     tmp_path: Path,
@@ -280,5 +294,5 @@ def test_published_templates_and_their_parameters(
     }
     (tmp_path / "web.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: '${WHAT}'}\n")
     plugin("ns-template", "publish", "web.yaml", "--yes", "--force", cwd=tmp_path, **variables)
-    assert complete("ns-create", "-t", "w", **variables).names == ["web"]
-    assert complete("ns-create", "-t", "web", "-p", "", **variables).names == ["WHAT="]
+    assert complete_in_the_end("ns-create", "-t", "w", **variables).names == ["web"]
+    assert complete_in_the_end("ns-create", "-t", "web", "-p", "", **variables).names == ["WHAT="]

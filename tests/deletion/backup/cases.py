@@ -8,7 +8,12 @@ LABELS = {"app": "x"}
 TEMPLATE = {"metadata": {"labels": LABELS}, "spec": {"containers": [CONTAINER]}}
 SELECTED = {"selector": {"matchLabels": LABELS}, "template": TEMPLATE}
 JOB = {"template": {"spec": {"containers": [CONTAINER], "restartPolicy": "Never"}}}
-CLAIM = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+# Of a class that has no volumes: a claim of none would be given one that another test has just made.
+CLAIM = {
+    "accessModes": ["ReadWriteOnce"],
+    "resources": {"requests": {"storage": "1Gi"}},
+    "storageClassName": "none",
+}
 PORTS = [{"name": "a", "port": 80}, {"name": "b", "port": 443}]
 ADDRESS = {"addresses": ["192.0.2.1"]}
 TARGET = {"kind": "Deployment", "name": "x", "apiVersion": "apps/v1"}

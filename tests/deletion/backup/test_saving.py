@@ -199,15 +199,16 @@ def volumes(world: World) -> dict[str, str]:
 
 def bound_claim(world: World, claim: str, policy: str) -> str:
     path, name = "/api/v1/persistentvolumes", f"pv-{world.namespace}-{claim}"
+    # A class of its own: a claim of another test that waits for a volume is not given this one.
     spec = {
         "capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "hostPath": {"path": "/nowhere"},
-        "persistentVolumeReclaimPolicy": policy,
+        "persistentVolumeReclaimPolicy": policy, "storageClassName": name,
     }  # fmt: skip
     world.api.create(path, {"metadata": {"name": name}, "spec": spec})
     world._undo.append(lambda: world.api.call("DELETE", f"{path}/{name}"))
     world.api.create(
         f"/api/v1/namespaces/{world.namespace}/persistentvolumeclaims",
-        {"metadata": {"name": claim}, "spec": {**CLAIM, "volumeName": name, "storageClassName": ""}},
+        {"metadata": {"name": claim}, "spec": {**CLAIM, "volumeName": name, "storageClassName": name}},
     )
     wait_until(lambda: world.api.get(f"{path}/{name}")["status"].get("phase") == "Bound")
     return name

@@ -65,6 +65,10 @@ class Surroundings(World):
         """Again while it is refused: admission hears of what was removed before with a delay."""
         wait_until(lambda: self.api.call("DELETE", path)[0] == 404)
 
+    def at_the_end(self, is_forgotten: Callable[[], bool]) -> None:
+        """Waits then until clients hear no more of what is made next: another test may make it again."""
+        self._undo.append(lambda: wait_until(is_forgotten))
+
     def status(self, path: str, status: Mapping[str, Any]) -> None:
         code, answer = self.api.call(
             "PATCH", f"{path}/status", {"status": status}, "application/merge-patch+json"
@@ -111,6 +115,7 @@ class Surroundings(World):
         ]
         names = {"kind": kind, "plural": name, "singular": kind.lower()}
         approved = {"api-approved.kubernetes.io": "unapproved, a test"}
+        self.at_the_end(lambda: not self.api.discovered(group, name))
         self.put(
             CRDS,
             plural,

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.integration
 
 CHECK = "api-services"
 PATH = "/apis/apiregistration.k8s.io/v1/apiservices"
-GROUP_VERSION = "hazards.example.com/v1"
+GROUP_VERSION = "unserved.example.com/v1"  # a group that no test defines a kind of
 
 
 def api_service(around: Surroundings, namespace: str) -> str:
@@ -23,8 +23,10 @@ def api_service(around: Surroundings, namespace: str) -> str:
         "versionPriority": 1,
     }
     service = {"namespace": namespace, "name": "nobody"}
+    around.at_the_end(lambda: not around.api.is_stale(group))
     around.put(PATH, f"{version}.{group}", spec={**spec, "service": service, "insecureSkipTLSVerify": True})
     wait_until(lambda: around.api.call("GET", f"/apis/{GROUP_VERSION}")[0] == 503)
+    wait_until(lambda: around.api.is_stale(group))
     wait_until(lambda: _is_judged(around, f"{PATH}/{version}.{group}"))
     return f"apiservice.apiregistration.k8s.io/{version}.{group}"
 

@@ -35,6 +35,7 @@ def define(controlplane: ControlPlane, kind: str, scope: str) -> None:
     path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
     controlplane.api.create(path, {"metadata": metadata, "spec": spec})
     wait_until(lambda: controlplane.api.exists(f"/apis/{GROUP}/v1/{plural}"))
+    wait_until(lambda: controlplane.api.discovered(GROUP, plural))
 
 
 def snapshot(inside: Inside, name: str, policy: str = "", **fields: Any) -> None:

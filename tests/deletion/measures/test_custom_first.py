@@ -102,11 +102,12 @@ def test_their_controller_is_waited_for(operated: Operated) -> None:
 
 
 @pytest.mark.integration
+@pytest.mark.usefixtures("patient")
 def test_without_their_controller_the_time_runs_out_and_nothing_else_goes(operated: Operated) -> None:
     operated.widget("held", finalizers=[f"{operated.group}/cleanup"])
     operated.world.configmap("settings")
     with pytest.raises(TimedOut) as late:
-        operated.delete(operated.find(), timeout=0.3)
+        operated.delete(operated.find(), timeout=3)
     assert "not all custom resources are gone, and nothing else was deleted: " in late.value.message
     assert f"/held waits for the finalizer {operated.group}/cleanup to be removed" in late.value.message
     assert late.value.hint.startswith(f"kubectl get widget.{operated.group}/held -n ")

@@ -24,6 +24,7 @@ from tests.deletion.world import World, rule
 
 APPS, BATCH = "/apis/apps/v1/namespaces/{}/", "/apis/batch/v1/namespaces/{}/"
 SCALERS = "/apis/autoscaling/v2/namespaces/{}/horizontalpodautoscalers"
+NOWHERE = {"example.com/no-node": "has-this"}  # other tests make nodes, and a DaemonSet would take them
 POD = {"containers": [{"name": "main", "image": "registry.example.com/none"}]}
 
 
@@ -42,11 +43,13 @@ class Works:
         """Of apps/v1, or a replicationcontroller; returns when its pods are there."""
         labels = {"app": name}
         selector: Any = {"matchLabels": labels}
-        spec: dict[str, Any] = {"template": {"metadata": {"labels": labels}, "spec": POD}}
+        spec: dict[str, Any] = {"template": {"metadata": {"labels": labels}, "spec": dict(POD)}}
         path = APPS + kinds
         if kinds == "replicationcontrollers":
             path, selector = "/api/v1/namespaces/{}/" + kinds, labels
-        if kinds != "daemonsets":
+        if kinds == "daemonsets":
+            spec["template"]["spec"]["nodeSelector"] = NOWHERE
+        else:
             spec["replicas"] = replicas
         if kinds == "statefulsets":
             spec["serviceName"] = name
@@ -177,12 +180,14 @@ def test_pods_that_were_made_after_the_plan_are_awaited_too(works: Works) -> Non
 
 
 @pytest.mark.integration
+@pytest.mark.usefixtures("patient")
 def test_a_pod_that_no_node_ends_holds_everything(works: Works) -> None:
     pod = works.world.bound_pod("lost", grace=1)
     labelled = {"metadata": {"labels": {"app": "web"}}}
     path = f"/api/v1/namespaces/{works.world.namespace}/pods/lost"
     works.world.api.call("PATCH", path, labelled, "application/merge-patch+json")
-    works.workload("replicasets", "web", replicas=1)  # adopts it
+    works.workload("replicasets", "web", replicas=1)
+    wait_until(lambda: is_adopted(works.pods_of("web")))
     found = works.find()
     assert [item.uid for item in found.pods] == [pod["metadata"]["uid"]]
     scale_down(works.connection, found)
@@ -190,6 +195,11 @@ def test_a_pod_that_no_node_ends_holds_everything(works: Works) -> None:
     with pytest.raises(TimedOut, match=r"pod/lost should have ended \d+s ago") as late:
         works.wait(found, timeout=0)
     assert f"kubectl delete pod lost -n {works.world.namespace} --force" in late.value.hint
+
+
+def is_adopted(pods: list[Any]) -> bool:
+    """Whether it is one pod, and has an owner; before, there may be a second, as it was not seen at once."""
+    return [bool(pod["metadata"].get("ownerReferences")) for pod in pods] == [True]
 
 
 @pytest.mark.integration

@@ -1,5 +1,6 @@
 """A namespace with one of everything that a restore has to get right, and what was there before it."""
 
+import os
 from typing import Any
 from uuid import uuid4
 
@@ -13,16 +14,28 @@ RBAC = "rbac.authorization.k8s.io"
 CONTAINER = {"name": "main", "image": "registry.example.com/none", "env": [{"name": "HOST", "value": "db"}]}
 LABELS = {"app": "web"}
 POD = {"metadata": {"labels": LABELS}, "spec": {"containers": [CONTAINER]}}
+# Of a DaemonSet, which would take the nodes of other tests.
+_NOWHERE = {
+    "metadata": {"labels": LABELS},
+    "spec": {"containers": [CONTAINER], "nodeSelector": {"example.com/no-node": "has-this"}},
+}
 JOB = {"template": {"spec": {"containers": [CONTAINER], "restartPolicy": "Never"}}}
 _SELECTOR = {"matchLabels": LABELS}
+# What the server leaves to those who choose: it gives these itself only when it has no others.
+_CHOSEN_PORTS = range(30000, 30086)
 
 
 class House:
-    """`group` is that of the custom kind Widget; `volume` the name of the retained PersistentVolume."""
+    """`group` is that of the custom kind Widget; `volume` the name of the retained PersistentVolume.
+
+    Its storage class is its own: no claim of another test that waits for a volume is given this one, or has
+    one that this house's claim could be given.
+    """
 
     def __init__(self, world: World) -> None:
         self.world, self.api, self.name = world, world.api, world.namespace
         self.volume = f"pv-{uuid4().hex[:8]}"
+        self.storage_class = f"class-of-{self.volume}"
         self.group = ""
 
     def make(self, root: str, plural: str, name: str, **fields: Any) -> Any:
@@ -84,10 +97,12 @@ class House:
         )  # fmt: skip
 
     def free_node_port(self) -> int:
-        """The upper end, where the server allocates last."""
+        """One that neither the server takes by itself nor a test of another worker of pytest-xdist."""
+        worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
         services = self.api.get(f"{_CORE}/services")["items"]
         taken = {port.get("nodePort") for each in services for port in each["spec"].get("ports", ())}
-        return next(port for port in range(32000, 32768) if port not in taken)
+        return next(port for port in _CHOSEN_PORTS[worker::workers] if port not in taken)
 
     def workloads(self) -> None:
         self.make(_APPS, "deployments", "web", spec={"replicas": 2, "selector": _SELECTOR, "template": POD})
@@ -99,7 +114,7 @@ class House:
                 "volumeClaimTemplates": [claim],
             },
         )  # fmt: skip
-        self.make(_APPS, "daemonsets", "agent", spec={"selector": _SELECTOR, "template": POD})
+        self.make(_APPS, "daemonsets", "agent", spec={"selector": _SELECTOR, "template": _NOWHERE})
         self.make(_BATCH, "jobs", "going", spec=JOB)
         self.make(_BATCH, "jobs", "done", spec=JOB)
         self.finish("done")
@@ -120,8 +135,9 @@ class House:
     def retained_volume(self) -> None:
         """A volume with data, as far as the control plane can tell, and a claim that is bound to it."""
         spec = {
-            "capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "storageClassName": "manual",
-            "persistentVolumeReclaimPolicy": "Retain", "hostPath": {"path": "/data"},
+            "capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"],
+            "storageClassName": self.storage_class, "persistentVolumeReclaimPolicy": "Retain",
+            "hostPath": {"path": "/data"},
         }  # fmt: skip
         path = f"{_CORE}/persistentvolumes"
         self.api.create(path, {"metadata": {"name": self.volume}, "spec": spec})
@@ -129,7 +145,7 @@ class House:
 
     def claim_volume(self) -> None:
         """Returns when the claim is bound to the volume."""
-        spec = {**claim_spec("manual", "1Gi"), "volumeName": self.volume}
+        spec = {**claim_spec(self.storage_class, "1Gi"), "volumeName": self.volume}
         self.make(_CORE, "persistentvolumeclaims", "data", spec=spec)
         wait_until(lambda: self.claim("data")["status"]["phase"] == "Bound")
 

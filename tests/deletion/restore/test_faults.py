@@ -221,7 +221,7 @@ def test_one_fault_at_each_write_costs_nothing(
     with FaultProxy.before(controlplane) as proxy, Archive.open(released) as archive:
         for method, path in WRITES:
             proxy.on(method, path, then=fault)
-        connection = connect(proxy.config(), request_timeout=2)
+        connection = connect(proxy.config(), request_timeout=5)
         wish = Wish(name=f"{house.name}-copy")
         report = restore(connection, archive, plan_restore(connection, archive, wish), patience=10)
         assert len(proxy.faults()) == len(WRITES)
@@ -239,7 +239,7 @@ def test_faults_while_the_plan_is_made_write_nothing(
     controlplane: ControlPlane, house: House, released: str, path: str
 ) -> None:
     with FaultProxy.before(controlplane) as proxy, Archive.open(released) as archive:
-        connection = connect(proxy.config(), request_timeout=2)
+        connection = connect(proxy.config(), request_timeout=5)
         for fault in (faults.dropped, faults.hanging, faults.truncated, faults.not_json, faults.refused(500)):
             proxy.without_faults()
             proxy.on("GET", path, then=fault, times=ALWAYS)

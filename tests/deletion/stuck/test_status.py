@@ -48,7 +48,7 @@ def test_the_configuration_of_the_webhook_at_fault_is_found(
     world.configmap("a")
     name = world.webhook_that_never_answers()
     world.delete_namespace()
-    wait_until(world.controller_complains)
+    wait_until(lambda: world.controller_complains(name))
     remedy = diagnosed(connection, world).remedy
     assert remedy == (
         f"kubectl get validatingwebhookconfiguration/{name} -o yaml shows it: repair what serves it, "
@@ -74,7 +74,7 @@ def test_who_may_not_see_webhooks_learns_their_names(
     world.api.call("PATCH", role, {"metadata": {"finalizers": ["example.com/hold"]}}, MERGE)
     try:
         world.delete_namespace()
-        wait_until(world.controller_complains)
+        wait_until(lambda: world.controller_complains(name))
         diagnosis = diagnosed(connect(controlplane.kubeconfig_dict(user)), world)
     finally:
         for held in (path, role):
@@ -100,38 +100,40 @@ def test_the_service_of_the_broken_group_is_found(broken_controlplane: ControlPl
 
 
 @pytest.fixture
-def unconverted(world: World) -> Iterator[str]:
-    """A kind with an object that is stored in another version than the preferred one, and whose conversion
-    has no server; returns its name."""
-    group = world.custom_kind("Widget")
-    world.custom(group, "Widget", "old")
-    path = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.{group}"
-    definition = world.api.get(path)
-    (version,) = definition["spec"]["versions"]
-    service = {"namespace": "default", "name": "nobody"}
-    definition["spec"]["versions"].append({**version, "name": "v2", "storage": False})
-    definition["spec"]["conversion"] = {
-        "strategy": "Webhook",
-        "webhook": {"clientConfig": {"service": service}, "conversionReviewVersions": ["v1"]},
-    }
-    assert world.api.call("PUT", path, definition)[0] == 200
-    wait_until(lambda: world.api.call("GET", f"/apis/{group}/v2/widgets?limit=1")[0] == 500)
-    yield f"widgets.{group}"
-    world.api.call("PATCH", path, {"spec": {"conversion": {"strategy": "None", "webhook": None}}}, MERGE)
+def unconverted(private_controlplane: ControlPlane) -> Iterator[World]:
+    """A namespace with an object of a kind that is stored in another version than the preferred one, and
+    whose conversion has no server. In a cluster of its own: no namespace may be sure to have none of them."""
+    private_controlplane.create_namespace("unconverted")
+    with World.of(private_controlplane.api, "unconverted") as world:
+        group = world.custom_kind("Widget")
+        world.custom(group, "Widget", "old")
+        path = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.{group}"
+        definition = world.api.get(path)
+        (version,) = definition["spec"]["versions"]
+        service = {"namespace": "default", "name": "nobody"}
+        definition["spec"]["versions"].append({**version, "name": "v2", "storage": False})
+        definition["spec"]["conversion"] = {
+            "strategy": "Webhook",
+            "webhook": {"clientConfig": {"service": service}, "conversionReviewVersions": ["v1"]},
+        }
+        assert world.api.call("PUT", path, definition)[0] == 200
+        wait_until(lambda: world.api.call("GET", f"/apis/{group}/v2/widgets?limit=1")[0] == 500)
+        yield world
 
 
 @pytest.mark.integration
 def test_a_conversion_that_fails_is_named(
-    connection: Connection, world: World, unconverted: str, kubectl: Kubectl
+    private_controlplane: ControlPlane, unconverted: World, kubectl: Kubectl
 ) -> None:
-    world.delete_namespace()
-    wait_until(world.controller_complains, 60)
-    diagnosis = diagnosed(connection, world)
-    assert f"{unconverted} cannot be read, and so not deleted: " in diagnosis.sentence
+    connection = connect(private_controlplane.kubeconfig_dict())
+    unconverted.delete_namespace()
+    wait_until(lambda: unconverted.controller_complains("conversion webhook for"), 60)
+    diagnosis = diagnosed(connection, unconverted)
+    assert re.search(r"widgets\.g\w+\.example\.com cannot be read, and so not deleted: ", diagnosis.sentence)
     assert diagnosis.sentence.count("conversion webhook for") == 1
     assert "repair the conversion webhook, default/nobody, that kubectl get" in diagnosis.remedy
     (command,) = commands(diagnosis.remedy, "get")
-    assert "nobody" in kubectl(*command).stdout
+    assert "nobody" in kubectl(*command, "--kubeconfig", private_controlplane.kubeconfig).stdout
 
 
 @pytest.fixture
@@ -164,7 +166,7 @@ def test_a_policy_that_denies_is_named(
     connection: Connection, world: World, kubectl: Kubectl, policy: str
 ) -> None:
     world.delete_namespace()
-    wait_until(world.controller_complains)
+    wait_until(lambda: world.controller_complains(policy))
     diagnosis = diagnosed(connection, world)
     assert f"ValidatingAdmissionPolicy '{policy}' with binding '{policy}' denied" in diagnosis.sentence
     (command,) = commands(diagnosis.remedy, "delete")
@@ -210,6 +212,6 @@ def test_a_missing_controller_is_told_from_a_stuck_namespace(
     time.sleep(2)
     diagnosis = diagnosed(connection, world)
     assert re.match(
-        r"the namespace controller seems not to run: it has said nothing in the \ds", diagnosis.sentence
+        r"the namespace controller seems not to run: it has said nothing in the \d+s", diagnosis.sentence
     )
     assert "-l component=kube-controller-manager shows whether it runs" in diagnosis.remedy

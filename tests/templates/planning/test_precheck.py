@@ -17,6 +17,7 @@ from tests.templates.ground import (
     QUOTA,
     RBAC,
     FaultyConnection,
+    await_right,
     configmap,
     documents,
     once,
@@ -95,6 +96,7 @@ def test_a_right_in_the_future_namespace_alone_is_no_lack(controlplane: ControlP
         role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "r"}
         body = {"metadata": {"name": "r"}, "roleRef": role, "subjects": [subject(user)]}
         controlplane.api.create(f"{base}/rolebindings", body)
+        await_right(controlplane, user, namespace=namespace, resource="configmaps", verb="create")
         found = findings(limited, namespace, configmap("a"))
     assert found.problems == [f'namespaces "{namespace}" already exists']
     assert (found.taken, found.rights) == (True, False)
@@ -227,12 +229,15 @@ def subject(user: str) -> dict[str, str]:
 
 @contextmanager
 def granted(controlplane: ControlPlane, limited: Connection, name: str, rule: Any) -> Iterator[None]:
-    """The user of the connection has this rule in the whole cluster."""
+    """The user of the connection has this rule, which is for one name, in the whole cluster."""
+    user = who_am_i(limited)
     role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": name}
-    body = {"metadata": {"name": name}, "roleRef": role, "subjects": [subject(who_am_i(limited))]}
+    body = {"metadata": {"name": name}, "roleRef": role, "subjects": [subject(user)]}
     controlplane.api.create(f"{RBAC}/clusterroles", {"metadata": {"name": name}, "rules": [rule]})
     controlplane.api.create(f"{RBAC}/clusterrolebindings", body)
+    attributes = {"resource": "resources", "verb": "verbs", "name": "resourceNames"}
     try:
+        await_right(controlplane, user, **{key: rule[field][0] for key, field in attributes.items()})
         yield
     finally:
         for kind in ("clusterrolebindings", "clusterroles"):
