@@ -66,7 +66,7 @@ def limited(controlplane: ControlPlane) -> Iterator[Grant]:
         create(f"{RBAC}/clusterroles", {"metadata": {"name": name}, "rules": rules})
         binding = {"metadata": {"name": name}, "roleRef": role, "subjects": subjects}
         create(f"{RBAC}/clusterrolebindings", binding)
-        wait_until(lambda: is_allowed(controlplane, name, verbs[0], resources[0]))
+        controlplane.await_right(name, verb=verbs[0], resource=resources[0])
         opened.append(connect(controlplane.kubeconfig_dict(name)))
         return opened[-1]
 
@@ -79,14 +79,6 @@ def limited(controlplane: ControlPlane) -> Iterator[Grant]:
         connection.close()
     for path in made:
         controlplane.api.call("DELETE", path)
-
-
-def is_allowed(controlplane: ControlPlane, user: str, verb: str, resource: str) -> bool:
-    """Whether a right of the core group holds in all namespaces; the server hears of one a little later."""
-    attributes = {"verb": verb, "resource": resource}
-    review = {"spec": {"user": user, "resourceAttributes": attributes}}
-    path = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
-    return bool(controlplane.api.create(path, review)["status"]["allowed"])
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from kubectl_ns_tools.templates.planning.check import ServedKinds
 from kubectl_ns_tools.templates.planning.plan import CreatePlan, plan_creation
 from kubectl_ns_tools.templates.planning.provenance import origin_stamp
 from tests.controlplane.servers import ControlPlane
-from tests.controlplane.waiting import wait_until
 from tests.templates.builders import expanded
 
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
@@ -52,19 +51,12 @@ def user_with(controlplane: ControlPlane, *rules: tuple[str, str, str]) -> Itera
     limited = connect(controlplane.kubeconfig_dict(name))
     try:
         for group, resource, verbs in rules[:1]:
-            await_right(controlplane, name, group=group, resource=resource, verb=verbs.split()[0])
+            controlplane.await_right(name, group=group, resource=resource, verb=verbs.split()[0])
         yield limited
     finally:
         limited.close()
         for kind in ("clusterrolebindings", "clusterroles"):
             controlplane.api.call("DELETE", f"{RBAC}/{kind}/{name}")
-
-
-def await_right(controlplane: ControlPlane, user: str, **attributes: str) -> None:
-    """Returns when the user has a right that was granted; the authorizer hears of it a little later."""
-    path = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
-    review = {"spec": {"user": user, "resourceAttributes": attributes}}
-    wait_until(lambda: bool(controlplane.api.create(path, review)["status"]["allowed"]))
 
 
 @contextmanager
