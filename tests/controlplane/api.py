@@ -3,6 +3,7 @@
 import http.client
 import json
 import ssl
+import weakref
 from collections import deque
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,7 @@ class Api:
         self._tls = ssl.create_default_context(cafile=str(authority))
         self._tls.load_cert_chain(certificate, key)
         self._idle: deque[http.client.HTTPSConnection] = deque()
-
-    def __del__(self) -> None:
-        for connection in self._idle:
-            connection.close()
+        weakref.finalize(self, _close, self._idle)  # before its sockets go, also in a cycle of garbage
 
     def call(
         self,
@@ -105,3 +103,8 @@ class Api:
         status, answer = self.call(method, path, body)
         assert status == wanted, f"{method} {path}: {status} {answer}"
         return answer
+
+
+def _close(connections: "deque[http.client.HTTPSConnection]") -> None:
+    for connection in connections:
+        connection.close()
