@@ -17,14 +17,13 @@ from kubectl_ns_tools.deletion.remaining import Counter, Remaining
 from kubectl_ns_tools.deletion.stuck.conditions import Condition, bad_conditions
 from kubectl_ns_tools.deletion.stuck.diagnosis import Diagnosis
 from kubectl_ns_tools.deletion.stuck.status import explain
-from kubectl_ns_tools.deletion.timebox import within
+from kubectl_ns_tools.deletion.timebox import left, within
 from kubectl_ns_tools.errors import NsToolsError, TimedOut, Unreachable
 
 GOES_ON = "the deletion goes on in the server"
 INTERVAL = 1.0  # between two looks
 PATIENCE = 30.0  # how long the server may be out of reach before we give up following
 REQUEST = 60.0  # how long the connection waits for an answer of its own accord
-LEAST = 1.0  # what one request may take though the time is up
 DIAGNOSIS = 15.0  # how long finding the reason may take after the time is up
 
 
@@ -113,8 +112,8 @@ class _Look:
 
     def _limit(self) -> float | None:
         """For one request: near the deadline, a server that is silent must not keep us beyond it."""
-        remaining = self._deadline - time.monotonic()
-        return max(remaining, LEAST) if remaining < REQUEST else None
+        seconds = left(self._deadline)
+        return seconds if seconds < REQUEST else None
 
     def _out_of_sight(self, error: NsToolsError) -> Progress:
         self._lost_at = time.monotonic() if self._lost_at is None else self._lost_at

@@ -1,9 +1,16 @@
 """Work that may not take long."""
 
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
 Result = TypeVar("Result")
+LEAST = 1.0  # what one question may take though the time is up, in seconds
+
+
+def left(deadline: float) -> float:
+    """The seconds that a question may take until a moment of time.monotonic(), LEAST at least."""
+    return max(deadline - time.monotonic(), LEAST)
 
 
 def within(seconds: float, function: Callable[[], Result]) -> Result:

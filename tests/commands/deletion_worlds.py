@@ -8,7 +8,6 @@ from uuid import uuid4
 from pytest_mock import MockerFixture
 
 from kubectl_ns_tools.deletion import progress
-from kubectl_ns_tools.deletion.measures import departure
 from tests.controlplane.servers import ControlPlane, wait_until
 from tests.deletion.world import World
 
@@ -67,10 +66,3 @@ def follow_after(mocker: MockerFixture, conditions: dict[str, Callable[[], bool]
         return follow(connection, plan, **options)
 
     mocker.patch.object(progress, "follow", patient)
-
-
-def without_haste(mocker: MockerFixture) -> None:
-    """When the time is up, the reason is found out however slow the server is; ns-delete would do without."""
-    mocker.patch.object(progress, "DIAGNOSIS", 120.0)
-    mocker.patch.object(progress._Look, "_limit", return_value=None)
-    mocker.patch.object(departure, "within", lambda seconds, function: function())

@@ -15,9 +15,10 @@ from kubectl_ns_tools.commands.session import Session
 from kubectl_ns_tools.deletion.progress import Progress, State
 from kubectl_ns_tools.errors import ExitCode
 from tests.builders import Kubeconfig
-from tests.commands.deletion_worlds import follow_after, without_haste
+from tests.commands.deletion_worlds import follow_after
 from tests.commands.terminal import interrupt
 from tests.controlplane.servers import ControlPlane, wait_until
+from tests.deletion.haste import without_haste
 from tests.deletion.world import World, rule
 
 EXECUTABLE = Path(__file__).parents[2] / "bin" / "kubectl-ns_delete"

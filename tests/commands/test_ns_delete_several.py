@@ -19,10 +19,10 @@ from tests.commands.deletion_worlds import (
     label,
     new_worlds,
     pattern,
-    without_haste,
 )
 from tests.commands.terminal import Terminal
 from tests.controlplane.servers import ControlPlane, wait_until
+from tests.deletion.haste import without_haste
 from tests.deletion.world import World, rule
 
 pytestmark = pytest.mark.integration

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 import pytest
 from pytest_mock import MockerFixture
 
-from kubectl_ns_tools.deletion import progress
-from kubectl_ns_tools.deletion.measures import departure
 from tests.controlplane.build import assets
 from tests.controlplane.servers import ControlPlane, wait_until
+from tests.deletion.haste import without_haste
 from tests.deletion.world import World
 
 BROKEN_GROUP = "broken.example.com/v1"
@@ -22,9 +21,8 @@ def world(controlplane: ControlPlane, namespace: str) -> Iterator[World]:
 
 @pytest.fixture
 def patient(mocker: MockerFixture) -> None:
-    """For tests of what is told when the time is up: the last look may take as long as the machine needs."""
-    for module in (progress, departure):
-        mocker.patch.object(module, "LEAST", 60.0)
+    """See without_haste."""
+    without_haste(mocker)
 
 
 @pytest.fixture(scope="session")

@@ -13,13 +13,12 @@ from kubectl_ns_tools.deletion.clock import now, span
 from kubectl_ns_tools.deletion.inventory import WORKERS, Count, count_by_kind
 from kubectl_ns_tools.deletion.items import Item, Reader
 from kubectl_ns_tools.deletion.stuck.holds import Cause, finalizers_held, named_with_more, pods_held
-from kubectl_ns_tools.deletion.timebox import within
+from kubectl_ns_tools.deletion.timebox import left, within
 from kubectl_ns_tools.errors import NsToolsError, TimedOut, Unreachable
 
 INTERVAL = 1.0  # between two looks
 PATIENCE = 30.0  # how long the server may be out of reach before we give up waiting
 LONGEST = 120.0  # how long one look may take
-LEAST = 1.0  # and though the time is up
 _CAUSES = 3  # more of them fill a line that nobody reads
 
 
@@ -75,7 +74,7 @@ def waiting(
     while True:
         looked = time.monotonic()
         try:
-            departure = _in_time(look, min(LONGEST, max(deadline - looked, LEAST)))
+            departure = _in_time(look, min(LONGEST, left(deadline)))
             seen = time.monotonic()
         except (ApiError, Unreachable) as error:
             if not may_pass(error) or time.monotonic() - seen >= PATIENCE:
