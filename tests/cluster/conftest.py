@@ -66,7 +66,7 @@ def limited(controlplane: ControlPlane) -> Iterator[Grant]:
         create(f"{RBAC}/clusterroles", {"metadata": {"name": name}, "rules": rules})
         binding = {"metadata": {"name": name}, "roleRef": role, "subjects": subjects}
         create(f"{RBAC}/clusterrolebindings", binding)
-        controlplane.await_right(name, verb=verbs[0], resource=resources[0])
+        controlplane.api.await_right(name, verb=verbs[0], resource=resources[0])
         opened.append(connect(controlplane.kubeconfig_dict(name)))
         return opened[-1]
 

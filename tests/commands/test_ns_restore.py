@@ -125,7 +125,7 @@ def test_a_person_is_asked(world: World, backup: str, on_terminal: Callable[...,
 def test_ctrl_c_says_what_is_restored(
     world: World, backup: str, on_terminal: Callable[..., Terminal]
 ) -> None:
-    _refuse_configmaps(world)
+    world.refuse_configmaps()
     delete(world)
     child = on_terminal(executable("ns-restore"), backup, "--timeout", "10m").child
     child.expect_exact("trying 1 objects again")
@@ -139,7 +139,7 @@ def test_ctrl_c_says_what_is_restored(
 
 @pytest.mark.integration
 def test_what_fails_makes_the_exit_code(run: Run, world: World, backup: str) -> None:
-    hook = _refuse_configmaps(world)
+    hook = world.refuse_configmaps()
     delete(world)
     result = run("ns-restore", backup, "--timeout", "0", code=ExitCode.FAILED)
     assert "Failed:\n  configmap/a: Internal error occurred: failed calling webhook" in result.stdout
@@ -148,27 +148,8 @@ def test_what_fails_makes_the_exit_code(run: Run, world: World, backup: str) -> 
         "hint: once it is mended, run it again: it goes on from there\n"
     )
     world.api.call("DELETE", hook)
-    wait_until(lambda: not _is_held(world))
+    wait_until(lambda: not world.refuses_configmaps())
     assert run("ns-restore", backup, "-o", "name").stdout == "configmap/a\n"
-
-
-def _refuse_configmaps(world: World) -> str:
-    """By a webhook, whose path is returned; the namespace must be there, as the API server hears of it a
-    moment later."""
-    hook = world.webhook_that_never_answers()
-    root = f"/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/{hook}"
-    found = world.api.get(root)
-    found["webhooks"][0]["rules"][0]["operations"] = ["CREATE"]
-    status, answer = world.api.call("PUT", root, found)
-    assert status == 200, answer
-    wait_until(lambda: _is_held(world))
-    return root
-
-
-def _is_held(world: World) -> bool:
-    """Whether the API server asks the webhook."""
-    path = f"/api/v1/namespaces/{world.namespace}/configmaps?dryRun=All"
-    return world.api.call("POST", path, {"metadata": {"name": "probe"}})[0] == 500
 
 
 @pytest.mark.integration

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.controlplane.waiting import wait_until
+
 _AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 
 
@@ -80,6 +82,13 @@ class Api:
 
     def exists(self, path: str) -> bool:
         return bool(self.call("GET", path)[0] == 200)
+
+    def await_right(self, user: str, **attributes: str) -> None:
+        """Returns when a user has a right that was granted: the authorizer hears of it a little later.
+        attributes: of a SubjectAccessReview's resourceAttributes, such as verb, group and resource."""
+        path = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
+        review = {"spec": {"user": user, "resourceAttributes": attributes}}
+        wait_until(lambda: bool(self.create(path, review)["status"]["allowed"]))
 
     def discovered(self, group: str, plural: str) -> set[str]:
         """The versions in which clients find a kind: this list lags behind what the server serves already."""

@@ -103,13 +103,6 @@ class ControlPlane:
         path = self.workdir / f"user-{uuid.uuid4().hex}.conf"
         return kubeconfigs.write(path, self.kubeconfig_dict(name, groups))
 
-    def await_right(self, user: str, **attributes: str) -> None:
-        """Returns when a user has a right that was granted: the authorizer hears of it a little later.
-        attributes: of a SubjectAccessReview's resourceAttributes, such as verb, group and resource."""
-        path = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
-        review = {"spec": {"user": user, "resourceAttributes": attributes}}
-        wait_until(lambda: bool(self.api.create(path, review)["status"]["allowed"]))
-
 
 class _Launch:
     """One start of the three servers in a folder, from nothing to readiness."""

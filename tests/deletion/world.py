@@ -1,6 +1,7 @@
 """What tests put into a namespace of the real cluster, and take out again when nothing else would."""
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +12,9 @@ from kubectl_ns_tools.deletion.stuck.conditions import bad_conditions
 from tests.controlplane.api import Api
 from tests.controlplane.servers import wait_until
 
+_VALIDATING = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations"
+# What the server leaves to those who choose: it gives these itself only when it has no others.
+_CHOSEN_PORTS = range(30000, 30086)
 _MERGE = "application/merge-patch+json"
 PATHS = {
     "ConfigMap": "/api/v1/namespaces/{}/configmaps",
@@ -107,8 +111,8 @@ class World:
         body = {"apiVersion": f"{group}/v1", "kind": kind, "metadata": {"name": name, **metadata}}
         return self.api.create(path, body)
 
-    def webhook_that_never_answers(self) -> str:
-        """Asked about every deletion of a ConfigMap in the namespace; returns its name."""
+    def webhook_that_never_answers(self, operation: str = "DELETE") -> str:
+        """Asked about every deletion (or creation) of a ConfigMap in the namespace; returns its name."""
         name = f"w{uuid4().hex[:8]}.example.com"
         label = {"kubernetes.io/metadata.name": self.namespace}
         webhook = {
@@ -121,15 +125,33 @@ class World:
                 {
                     "apiGroups": [""],
                     "apiVersions": ["v1"],
-                    "operations": ["DELETE"],
+                    "operations": [operation],
                     "resources": ["configmaps"],
                 }
             ],
         }
-        path = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations"
-        self.api.create(path, {"metadata": {"name": name}, "webhooks": [webhook]})
-        self._undo.append(lambda: self.api.call("DELETE", f"{path}/{name}"))
+        self.api.create(_VALIDATING, {"metadata": {"name": name}, "webhooks": [webhook]})
+        self._undo.append(lambda: self.api.call("DELETE", f"{_VALIDATING}/{name}"))
         return name
+
+    def refuse_configmaps(self) -> str:
+        """No ConfigMap can be created in the namespace any more, by a webhook, whose path is returned. The
+        namespace must be there: the API server asks a webhook some time after it was told of it."""
+        name = self.webhook_that_never_answers("CREATE")
+        wait_until(self.refuses_configmaps)
+        return f"{_VALIDATING}/{name}"
+
+    def refuses_configmaps(self) -> bool:
+        path = f"{PATHS['ConfigMap'].format(self.namespace)}?dryRun=All"
+        return self.api.call("POST", path, {"metadata": {"name": "probe"}})[0] == 500
+
+    def free_node_port(self) -> int:
+        """One that neither the server takes by itself nor a test of another worker of pytest-xdist."""
+        worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+        services = self.api.get("/api/v1/services")["items"]
+        taken = {port.get("nodePort") for each in services for port in each["spec"].get("ports", ())}
+        return next(port for port in _CHOSEN_PORTS[worker::workers] if port not in taken)
 
     def allow(self, user: str, rules: Sequence[dict[str, Any]]) -> None:
         """Gives the user rights by a Role and a RoleBinding in the namespace; returns when they hold."""
@@ -137,14 +159,12 @@ class World:
         subject = {"kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": user}
         role = {"kind": "Role", "apiGroup": "rbac.authorization.k8s.io", "name": user}
         self.make("RoleBinding", user, subjects=[subject], roleRef=role)
-        wait_until(lambda: self._may(user, rules[0]))
+        self.await_rule(user, rules[0])
 
-    def _may(self, user: str, wanted: dict[str, Any]) -> bool:
-        group, resource, verb = (wanted[part][0] for part in ("apiGroups", "resources", "verbs"))
-        asked = {"namespace": self.namespace, "group": group, "resource": resource, "verb": verb}
-        review = {"spec": {"user": user, "resourceAttributes": asked}}
-        path = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
-        return bool(self.api.create(path, review)["status"]["allowed"])
+    def await_rule(self, user: str, rule: Mapping[str, Any]) -> None:
+        """Returns when the first right of a rule holds in the namespace."""
+        group, resource, verb = (rule[part][0] for part in ("apiGroups", "resources", "verbs"))
+        self.api.await_right(user, namespace=self.namespace, group=group, resource=resource, verb=verb)
 
     def uid(self) -> str:
         return str(self.api.get(f"/api/v1/namespaces/{self.namespace}")["metadata"]["uid"])

@@ -51,7 +51,7 @@ def user_with(controlplane: ControlPlane, *rules: tuple[str, str, str]) -> Itera
     limited = connect(controlplane.kubeconfig_dict(name))
     try:
         for group, resource, verbs in rules[:1]:
-            controlplane.await_right(name, group=group, resource=resource, verb=verbs.split()[0])
+            controlplane.api.await_right(name, group=group, resource=resource, verb=verbs.split()[0])
         yield limited
     finally:
         limited.close()

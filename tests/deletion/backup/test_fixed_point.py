@@ -10,7 +10,6 @@ from kubectl_ns_tools.deletion.backup.cleaning import clean
 from tests.controlplane.api import Api
 from tests.controlplane.servers import ControlPlane, wait_until
 from tests.deletion.backup.cases import CASES, CLAIM, CONTAINER, JOB, PORTS, SELECTED
-from tests.deletion.restore.house import House
 from tests.deletion.world import World
 
 pytestmark = pytest.mark.integration
@@ -107,7 +106,7 @@ def test_a_service_does_not_ask_for_the_address_that_it_had(world: World) -> Non
 
 def test_a_node_port_that_somebody_chose_comes_back(world: World) -> None:
     kind = Kind(world.api, world.namespace, "v1", "services", "Service")
-    free = House(world).free_node_port()
+    free = world.free_node_port()
     chosen = [{**PORTS[0], "nodePort": free}, PORTS[1]]
     ports = prove(kind, kind.create({"spec": {"type": "NodePort", "ports": chosen}}))["spec"]["ports"]
     assert [port.get("nodePort") for port in ports] == [free, None]

@@ -176,7 +176,7 @@ class Surroundings(World):
         reference = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role}
         subjects = [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": user}]
         self.put(f"{RBAC}/clusterrolebindings", roleRef=reference, subjects=subjects)
-        wait_until(lambda: self._may(user, dict(rules[0])))
+        self.await_rule(user, rules[0])
 
     def is_stuck_with(self, condition: str, words: str = "") -> Callable[[], bool]:
         """Whether the namespace controller says, in that condition of the deletion, that it cannot go on."""

@@ -1,6 +1,5 @@
 """A namespace with one of everything that a restore has to get right, and what was there before it."""
 
-import os
 from typing import Any
 from uuid import uuid4
 
@@ -21,8 +20,6 @@ _NOWHERE = {
 }
 JOB = {"template": {"spec": {"containers": [CONTAINER], "restartPolicy": "Never"}}}
 _SELECTOR = {"matchLabels": LABELS}
-# What the server leaves to those who choose: it gives these itself only when it has no others.
-_CHOSEN_PORTS = range(30000, 30086)
 
 
 class House:
@@ -88,21 +85,13 @@ class House:
         self.make(_CORE, "services", "auto", spec={"type": "NodePort", "selector": LABELS, "ports": ports})
         self.make(_CORE, "services", "lb", spec={"type": "LoadBalancer", "selector": LABELS, "ports": ports})
         self.make(_CORE, "services", "by-hand", spec={"ports": ports})
-        fixed = [{"port": 80, "nodePort": self.free_node_port()}]
+        fixed = [{"port": 80, "nodePort": self.world.free_node_port()}]
         self.make(_CORE, "services", "fixed", spec={"type": "NodePort", "selector": LABELS, "ports": fixed})
         self.make(
             "/apis/discovery.k8s.io/v1", "endpointslices", "by-hand-1", addressType="IPv4",
             metadata={"labels": {"kubernetes.io/service-name": "by-hand"}},
             endpoints=[{"addresses": ["192.0.2.1"]}], ports=[{"port": 80}],
         )  # fmt: skip
-
-    def free_node_port(self) -> int:
-        """One that neither the server takes by itself nor a test of another worker of pytest-xdist."""
-        worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-        workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-        services = self.api.get(f"{_CORE}/services")["items"]
-        taken = {port.get("nodePort") for each in services for port in each["spec"].get("ports", ())}
-        return next(port for port in _CHOSEN_PORTS[worker::workers] if port not in taken)
 
     def workloads(self) -> None:
         self.make(_APPS, "deployments", "web", spec={"replicas": 2, "selector": _SELECTOR, "template": POD})

@@ -95,7 +95,7 @@ def test_a_right_in_the_future_namespace_alone_is_no_lack(controlplane: ControlP
         role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "r"}
         body = {"metadata": {"name": "r"}, "roleRef": role, "subjects": [subject(user)]}
         controlplane.api.create(f"{base}/rolebindings", body)
-        controlplane.await_right(user, namespace=namespace, resource="configmaps", verb="create")
+        controlplane.api.await_right(user, namespace=namespace, resource="configmaps", verb="create")
         found = findings(limited, namespace, configmap("a"))
     assert found.problems == [f'namespaces "{namespace}" already exists']
     assert (found.taken, found.rights) == (True, False)
@@ -236,7 +236,7 @@ def granted(controlplane: ControlPlane, limited: Connection, name: str, rule: An
     controlplane.api.create(f"{RBAC}/clusterrolebindings", body)
     attributes = {"resource": "resources", "verb": "verbs", "name": "resourceNames"}
     try:
-        controlplane.await_right(user, **{key: rule[field][0] for key, field in attributes.items()})
+        controlplane.api.await_right(user, **{key: rule[field][0] for key, field in attributes.items()})
         yield
     finally:
         for kind in ("clusterrolebindings", "clusterroles"):
