@@ -12,10 +12,11 @@ from pytest_mock import MockerFixture
 
 from kubectl_ns_tools.errors import ExitCode
 from tests.commands.conftest import executable
-from tests.commands.deletion_worlds import new_worlds, pattern, without_haste
+from tests.commands.deletion_worlds import new_worlds, pattern
 from tests.commands.terminal import Terminal
 from tests.controlplane.servers import ControlPlane, wait_until
 from tests.deletion.conftest import BROKEN_GROUP, break_group
+from tests.deletion.haste import without_haste
 from tests.deletion.hazards.inside import Inside
 from tests.deletion.world import PATHS, World
 
@@ -191,8 +192,8 @@ class TestForceFinalize:
         world = World(private_controlplane.api, f"stuck-{uuid4().hex[:8]}")
         private_controlplane.create_namespace(world.namespace)
         world.delete_namespace()
-        wait_until(lambda: not world.api.get(PATHS["ConfigMap"].format(world.namespace))["items"], 60)
-        wait_until(world.controller_complains, 60)
+        wait_until(lambda: not world.api.get(PATHS["ConfigMap"].format(world.namespace))["items"])
+        wait_until(world.controller_complains)
         return world
 
     def test_the_groups_are_named_and_the_name_is_typed(

@@ -124,7 +124,7 @@ def test_a_namespace_made_anew_is_another_one(
     run: Run, controlplane: ControlPlane, world: World, saved: Path, flags: tuple[str, ...]
 ) -> None:
     world.delete_namespace()
-    wait_until(world.is_gone, 60)
+    wait_until(world.is_gone)
     gone = run("ns-delete", "--apply", saved, "--yes", code=ExitCode.NOT_FOUND)
     assert f'error: namespace "{world.namespace}" of the plan is gone\n' in gone.stderr
     controlplane.create_namespace(world.namespace)
@@ -171,7 +171,7 @@ def test_who_may_not_read_kube_system_has_the_address_to_go_by(
     }
     flags = ("--yes", "--no-backup", "--no-wait", "--kubeconfig", config)
     run("ns-delete", "--apply", file, *flags)
-    wait_until(world.is_gone, 60)
+    wait_until(world.is_gone)
 
 
 def test_the_plan_keeps_how_it_is_to_be_done(run: Run, world: World, file: Path) -> None:

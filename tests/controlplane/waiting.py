@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def wait_until(is_true: Callable[[], bool], patience: float = 120.0) -> None:
+def wait_until(is_true: Callable[[], bool], patience: float = 60.0) -> None:
     """Returns when the condition holds; raises TimeoutError if it does not within the seconds given."""
     deadline = time.monotonic() + patience
     while not is_true():

@@ -83,7 +83,7 @@ def test_parameters_that_go_before_what_they_are_about(around: Surroundings) -> 
     around.delete_namespace()
     wait_until(around.is_stuck_with("NamespaceDeletionContentFailure", name))
     around.api.call("DELETE", f"{BINDINGS}/{label.rpartition('/')[2]}")
-    wait_until(around.is_gone, patience=60)  # the controller's pauses grow with each failure
+    wait_until(around.is_gone)
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_a_finalizer_of_nobody_known_holds_the_namespace(connection: Connection,
     wait_until(lambda: inside.condition("NamespaceFinalizersRemaining") == "True")
     for name in ("a", "b", "c", "d"):
         release(inside, f"configmaps/{name}")
-    wait_until(inside.is_gone, patience=60)
+    wait_until(inside.is_gone)
 
 
 def test_each_finalizer_and_kind_is_a_hazard(connection: Connection, inside: Inside) -> None:
@@ -97,7 +97,7 @@ def test_what_kubernetes_removes_by_itself_only_takes_time(connection: Connectio
         "the pod",
     ]
     inside.delete_namespace()
-    wait_until(inside.is_gone, patience=60)
+    wait_until(inside.is_gone)
 
 
 def test_the_actor_of_another_kind_does_not_help(connection: Connection, inside: Inside) -> None:

@@ -38,7 +38,7 @@ def test_a_pod_on_a_silent_node_blocks_everything(
     waiting = inside.api.get(f"/api/v1/namespaces/{inside.namespace}/configmaps/waits")
     assert "deletionTimestamp" not in waiting["metadata"]
     inside.api.call("DELETE", f"/api/v1/namespaces/{inside.namespace}/pods/web?gracePeriodSeconds=0")
-    wait_until(inside.is_gone, patience=60)  # the controller's pauses grow with each failure
+    wait_until(inside.is_gone)
 
 
 def test_pods_of_a_silent_node_are_one_hazard(connection: Connection, inside: Inside) -> None:

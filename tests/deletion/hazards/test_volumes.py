@@ -39,7 +39,7 @@ def test_the_data_of_a_volume_with_reclaim_policy_delete_is_destroyed(
         f"kubectl ns-delete {inside.namespace} --retain-volumes keeps it",
     )
     inside.delete_namespace()
-    wait_until(inside.is_gone, patience=60)  # claims have a finalizer, and the controller pauses
+    wait_until(inside.is_gone)
     wait_until(lambda: not data.exists())
 
 
@@ -59,7 +59,7 @@ def test_a_volume_with_reclaim_policy_retain_stays_behind(
         "and free the storage behind it",
     )
     inside.delete_namespace()
-    wait_until(inside.is_gone, patience=60)  # claims have a finalizer, and the controller pauses
+    wait_until(inside.is_gone)
     wait_until(lambda: inside.phase_of_volume(volume) == "Released")
     assert data.read_text() == "precious"
 

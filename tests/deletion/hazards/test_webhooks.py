@@ -89,7 +89,7 @@ def test_one_served_from_here_holds_the_deletion(around: Surroundings) -> None:
     around.delete_namespace()
     wait_until(around.is_stuck_with("NamespaceDeletionContentFailure", "w.example.com"))
     around.api.call("DELETE", f"{VALIDATING}/{name}")
-    wait_until(around.is_gone, patience=60)  # the controller's pauses grow with each failure
+    wait_until(around.is_gone)
 
 
 @pytest.mark.parametrize(

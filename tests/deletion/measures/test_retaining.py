@@ -50,7 +50,7 @@ def test_volumes_outlive_the_namespace(connection: Connection, inside: Inside) -
     retained = retain(connection, plan)
     assert names(retained.volumes) == [doomed]
     delete(connection, preview(connection, inside.namespace, context="test"))
-    wait_until(inside.is_gone, patience=60)  # claims have a finalizer, and the controller pauses
+    wait_until(inside.is_gone)
     wait_until(lambda: inside.phase_of_volume(doomed) == "Released")
     assert inside.phase_of_volume(kept) == "Released"
 

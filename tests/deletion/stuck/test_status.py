@@ -57,7 +57,7 @@ def test_the_configuration_of_the_webhook_at_fault_is_found(
     )
     (command,) = commands(remedy, "delete")
     kubectl(*command)
-    wait_until(world.is_gone, 60)
+    wait_until(world.is_gone)
 
 
 @pytest.mark.integration
@@ -127,7 +127,7 @@ def test_a_conversion_that_fails_is_named(
 ) -> None:
     connection = connect(private_controlplane.kubeconfig_dict())
     unconverted.delete_namespace()
-    wait_until(lambda: unconverted.controller_complains("conversion webhook for"), 60)
+    wait_until(lambda: unconverted.controller_complains("conversion webhook for"))
     diagnosis = diagnosed(connection, unconverted)
     assert re.search(r"widgets\.g\w+\.example\.com cannot be read, and so not deleted: ", diagnosis.sentence)
     assert diagnosis.sentence.count("conversion webhook for") == 1
@@ -171,7 +171,7 @@ def test_a_policy_that_denies_is_named(
     assert f"ValidatingAdmissionPolicy '{policy}' with binding '{policy}' denied" in diagnosis.sentence
     (command,) = commands(diagnosis.remedy, "delete")
     kubectl(*command)
-    wait_until(world.is_gone, 60)
+    wait_until(world.is_gone)
 
 
 @pytest.mark.integration
