@@ -38,4 +38,6 @@ def test_what_differs_from_run_to_run_does_not_count() -> None:
     one = "blue    5s\nhttps://127.0.0.1:1\n[0s] waiting\nuid 123e4567-e89b-12d3-a456-426614174000\n"
     other = "blue   12m\nhttps://127.0.0.1:45678\nuid 99999999-e89b-12d3-a456-426614174999\n"
     assert normalised(one) == normalised(other)
+    looks_like_an_age = "pod/web-7887448d46-2456d of 123e4567-123d-42d3-8566-426614174000\n"
+    assert normalised(looks_like_an_age) == "pod/web-HASH of UID\n"
     assert normalised("blue  Active\n") != normalised("blue  Terminating\n")

@@ -39,12 +39,13 @@ def normalised(document: str) -> str:
     document = re.sub(r"\b\d{8}T\d{6}Z-[0-9a-f]{8}\b", "TIME-UID", document)
     document = re.sub(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "TIME", document)
     document = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", document)
+    # before ages, which a part of them may look like
+    document = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}", "UID", document)
+    document = re.sub(r"\bweb-[0-9a-z]{8,10}(?:-[0-9a-z]{5})?\b", "web-HASH", document)
     document = re.sub(r"\b\d+(?:\.\d+)?(?:ms|s|m|h|d)(?:\d+[smh])?\b", "AGE", document)
     # of objects that came in the same second, either may be the last
     document = re.sub(r"^  \S+/\S+ was \w+ AGE ago.*$", "  OBJECT was changed AGE ago", document, flags=re.M)
-    document = re.sub(r"\bweb-[0-9a-z]{8,10}(?:-[0-9a-z]{5})?\b", "web-HASH", document)
     document = re.sub(r"\b\d+ (events|objects)\b|^(events +)\d+", r"N \1\2", document, flags=re.MULTILINE)
-    document = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}", "UID", document)
     return re.sub(r" {2,}", "  ", document)
 
 
