@@ -76,7 +76,9 @@ class Writer:
         try:
             live = self.connection.get(path)
         except ApiNotFound:
-            return self._create(resource, wanted)
+            ending = self._create(resource, wanted)
+            # made by its controller since that look
+            return self._merge(resource, wanted) if ending[0] is Outcome.SKIPPED else ending
         patch = merge(wanted, live).patch
         if not patch:
             return Outcome.UNCHANGED, ""
