@@ -9,7 +9,7 @@ from kubectl_ns_tools.cluster.lists import list_metadata, list_objects
 from kubectl_ns_tools.cluster.objects import get_object
 from kubectl_ns_tools.cluster.quotas import QUOTAS
 from kubectl_ns_tools.cluster.resources import Resource
-from kubectl_ns_tools.errors import NsToolsError, did_you_mean
+from kubectl_ns_tools.errors import NsToolsError, Unreachable, did_you_mean
 
 if TYPE_CHECKING:
     from kubectl_ns_tools.cluster.connection import Connection
@@ -63,8 +63,15 @@ def wait_until_ready(connection: "Connection", name: str, *, deadline: float) ->
     still missing then, and what could not be checked for lack of rights; [] when all is well.
     """
     pause = 0.05
+    found: tuple[list[str], list[str]] | None = None
     while True:
-        missing, unchecked = _missing(connection, name, max(0.1, deadline - time.monotonic()))
+        try:
+            found = _missing(connection, name, max(0.1, deadline - time.monotonic()))
+        except Unreachable:
+            # the deadline may have cut this look short: then what the one before saw is told
+            if found is None or time.monotonic() < deadline:
+                raise
+        missing, unchecked = found
         if not missing or time.monotonic() + pause > deadline:
             return missing + unchecked
         time.sleep(pause)
