@@ -19,11 +19,12 @@ def cache_folder(environ: Mapping[str, str], name: str) -> str:
 
 def files_by_age(folder: str) -> list[str]:
     """The files of a folder, oldest first; none when there is no such folder."""
-    try:
-        with os.scandir(folder) as entries:
-            found = [(entry.stat().st_mtime_ns, entry.path) for entry in entries if entry.is_file()]
-    except FileNotFoundError:
-        return []
+    found = []
+    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            with contextlib.suppress(FileNotFoundError):  # another process has removed or renamed it just now
+                if entry.is_file():
+                    found.append((entry.stat().st_mtime_ns, entry.path))
     return [path for _, path in sorted(found)]
 
 

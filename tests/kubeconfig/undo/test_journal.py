@@ -1,10 +1,14 @@
 """Every write leaves a record of what undoes it, and several files are written together."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from kubectl_ns_tools.errors import Locked
+from kubectl_ns_tools.kubeconfig import state
 from kubectl_ns_tools.kubeconfig.editing import writer as writer_module
 from kubectl_ns_tools.kubeconfig.editing.writer import Writer
 from kubectl_ns_tools.kubeconfig.undo.journal import FileChange, Journal, reverse_edit
@@ -59,6 +63,22 @@ def test_records_are_bounded_in_number_and_spoilt_ones_are_passed_over(
     assert len(records) == 50
     max(records).write_text("{")
     assert journal.records()[0].title == "switch to n53"
+
+
+def test_a_record_that_goes_while_they_are_listed_hides_no_other(journal: Journal, files, mocker) -> None:
+    for name in ("b", "c", "d"):
+        switch(journal, files["one"], to=name)
+    real = os.scandir
+
+    @contextmanager
+    def listed_and_gone(folder: str) -> Iterator[list[os.DirEntry[str]]]:
+        with real(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+        os.unlink(found[1].path)
+        yield found
+
+    mocker.patch.object(state.os, "scandir", listed_and_gone)
+    assert [record.title for record in journal.records()] == ["switch to d", "switch to b"]
 
 
 def test_several_files_are_written_all_or_none(journal: Journal, files, mocker) -> None:
