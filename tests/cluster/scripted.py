@@ -9,11 +9,12 @@ import socket
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from kubectl_ns_tools.cluster.connection import Connection, connect
+from tests.controlplane.loopback import LoopbackServer
 
 Step = Callable[["_Handler"], None]
 ANY = "*"
@@ -115,8 +116,7 @@ class Scripted:
         self._thread.join()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+class _Server(LoopbackServer):
     script: Scripted
 
     def get_request(self) -> Any:

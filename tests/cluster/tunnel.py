@@ -3,8 +3,10 @@
 import shutil
 import socket
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import BinaryIO
+
+from tests.controlplane.loopback import LoopbackServer
 
 
 class Tunnel:
@@ -25,8 +27,7 @@ class Tunnel:
         self._server.server_close()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+class _Server(LoopbackServer):
     requested: list[str]
 
 

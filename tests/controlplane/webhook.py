@@ -5,12 +5,13 @@ import json
 import ssl
 import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 from tests.controlplane.certificates import Authority
 from tests.controlplane.flags import LOOPBACK
+from tests.controlplane.loopback import LoopbackServer
 
 
 class Webhook:
@@ -20,10 +21,10 @@ class Webhook:
         """refusal: gets the AdmissionReview's request; gives the reason to refuse it, or "" to let it go."""
         self._authority = authority
         self._refusal = refusal
-        self._server = ThreadingHTTPServer((LOOPBACK, 0), self._handler())
+        self._server = LoopbackServer((LOOPBACK, 0), self._handler())
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(*authority.issue("webhook", hosts=[LOOPBACK]).write(folder / "webhook"))
-        self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self._server.tls = tls
 
     def __enter__(self) -> "Webhook":
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()

@@ -9,7 +9,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from tests.controlplane import kubeconfigs
 from tests.controlplane.certificates import Authority
 from tests.controlplane.flags import LOOPBACK
+from tests.controlplane.loopback import LoopbackServer
 from tests.controlplane.servers import ControlPlane
 from tests.faults.exchange import Exchange
 
@@ -161,15 +162,8 @@ class FaultProxy:
         return http.client.HTTPSConnection(urlsplit(self.far).netloc, context=self._upstream, timeout=120)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+class _Server(LoopbackServer):
     proxy: FaultProxy
-    tls: ssl.SSLContext | None = None
-
-    def finish_request(self, request: Any, client_address: Any) -> None:
-        """In the connection's own thread: a handshake that never ends must not hold the others."""
-        with self.tls.wrap_socket(request, server_side=True) if self.tls else request as sock:
-            super().finish_request(sock, client_address)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Quiet: clients that hang up are what this is about."""
