@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pexpect
 
+from tests.controlplane.waiting import wait_until
+
 PROMPT = "READY> "
 _PATIENCE = 90.0  # for what takes seconds: a namespace goes after five at the earliest
 _PRESSED_AGAIN = 6.0
@@ -23,6 +25,20 @@ def interrupt(child: "pexpect.spawn[str]") -> None:
             time.sleep(0.05)
         if not child.isalive():
             return
+
+
+def put_away(child: "pexpect.spawn[str]") -> None:
+    """Close its terminal and end what still runs on it. close() alone fails when a process that it has killed
+    is not gone a tenth of a second later, as one that waits for a busy disk is not."""
+
+    def is_gone() -> bool:
+        try:
+            child.close(force=True)
+        except pexpect.ExceptionPexpect:
+            return False
+        return True
+
+    wait_until(is_gone)
 
 
 class Terminal:

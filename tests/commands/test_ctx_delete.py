@@ -11,7 +11,7 @@ from kubectl_ns_tools.errors import ExitCode
 from kubectl_ns_tools.kubeconfig.locations import SHELL
 from tests.builders import Kubeconfig
 from tests.commands.conftest import BIN
-from tests.commands.terminal import interrupt
+from tests.commands.terminal import interrupt, put_away
 
 BLOCK = """\
 current-context: a
@@ -247,7 +247,7 @@ def terminal(config: Path) -> Iterator[Callable[..., pexpect.spawn]]:
 
     yield start
     for child in started:
-        child.close(force=True)
+        put_away(child)
 
 
 def code_of(child: pexpect.spawn) -> int:

@@ -13,6 +13,7 @@ import yaml
 from kubectl_ns_tools.errors import ExitCode
 from tests.builders import Kubeconfig
 from tests.commands.conftest import BIN
+from tests.commands.terminal import put_away
 from tests.controlplane.certificates import Authority
 
 BROKEN = """\
@@ -214,7 +215,7 @@ def terminal(config: Path) -> Iterator[Callable[[], pexpect.spawn]]:
 
     yield start
     for child in started:
-        child.close(force=True)
+        put_away(child)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import yaml
 
 from kubectl_ns_tools.errors import ExitCode
 from tests.builders import Kubeconfig
-from tests.commands.terminal import interrupt
+from tests.commands.terminal import interrupt, put_away
 from tests.controlplane.servers import ControlPlane
 from tests.templates.builders import PROJECT_REQUEST
 
@@ -294,7 +294,7 @@ class TestAtATerminal:
 
         yield start
         for child in started:
-            child.close(force=True)
+            put_away(child)
 
     @staticmethod
     def ended(child: pexpect.spawn) -> tuple[int, str]:

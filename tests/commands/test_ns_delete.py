@@ -16,7 +16,7 @@ from kubectl_ns_tools.deletion.progress import Progress, State
 from kubectl_ns_tools.errors import ExitCode
 from tests.builders import Kubeconfig
 from tests.commands.deletion_worlds import follow_after
-from tests.commands.terminal import interrupt
+from tests.commands.terminal import interrupt, put_away
 from tests.controlplane.servers import ControlPlane, wait_until
 from tests.deletion.haste import without_haste
 from tests.deletion.world import World, rule
@@ -49,7 +49,7 @@ def terminal(world: World) -> Iterator[Callable[..., pexpect.spawn]]:
 
     yield start
     for child in started:
-        child.close(force=True)
+        put_away(child)
 
 
 def ended(child: pexpect.spawn) -> tuple[int, str]:

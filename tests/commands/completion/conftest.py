@@ -11,6 +11,7 @@ import pytest
 from tests.builders import Kubeconfig
 from tests.commands.completion.shells import Prompt
 from tests.commands.conftest import BIN, executable
+from tests.commands.terminal import put_away
 
 ARN = "arn:aws:eks:eu-1:123:cluster/x"
 
@@ -76,7 +77,7 @@ def prompt(scratch_home: Path, plugin_environ: dict[str, str]) -> Iterator[Calla
 
     yield start
     for shell in started:
-        shell.screen.child.close(force=True)
+        put_away(shell.screen.child)
 
 
 @pytest.fixture

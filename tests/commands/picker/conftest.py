@@ -9,6 +9,7 @@ import pytest
 from tests.builders import Kubeconfig
 from tests.commands.conftest import BIN
 from tests.commands.screen import Screen
+from tests.commands.terminal import put_away
 
 EVIL = "evil\x1b]0;x\x07\u202ename"
 SHOWN = "evil\\x1b]0;x\\x07\\u202ename"
@@ -49,7 +50,7 @@ def screen(config: Path, plugin_environ: dict[str, str]) -> Iterator[Callable[..
 
     yield start
     for each in started:
-        each.child.close(force=True)
+        put_away(each.child)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def rows(shown: list[str]) -> list[str]:
 
 
 def test_the_current_context_is_marked_and_highlighted_with_a_preview(screen) -> None:
-    picker = screen().shows("server").points_at("* dev")
+    picker = screen().shows("server      https://127.0.0.1:1").points_at("* dev")  # it comes in pieces
     assert picker.lines[0] == "context>"
     assert picker.lines[1].startswith("  6/6   ")
     # pyte keeps an empty cell after a wide character
