@@ -11,7 +11,8 @@ import pytest
 from kubectl_ns_tools.cluster import pod
 from kubectl_ns_tools.cluster.connection import Connection, connect, connect_in_cluster
 from kubectl_ns_tools.cluster.discovery import Resource
-from kubectl_ns_tools.cluster.errors import ApiUnauthorized
+from kubectl_ns_tools.cluster.errors import ApiForbidden, ApiUnauthorized
+from kubectl_ns_tools.cluster.lag import admission_lags
 from kubectl_ns_tools.cluster.namespaces import NAMESPACES, list_namespaces, wait_until_ready
 from kubectl_ns_tools.cluster.objects import apply_object
 from kubectl_ns_tools.cluster.permissions import can_i, who_am_i
@@ -19,6 +20,7 @@ from kubectl_ns_tools.errors import Unreachable
 from tests.cluster.conftest import Grant
 from tests.cluster.tunnel import Tunnel
 from tests.controlplane.servers import ControlPlane
+from tests.controlplane.waiting import wait_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("each_client")]
 
@@ -151,7 +153,17 @@ def test_a_new_namespace_becomes_ready(connection: Connection, namespace_name: s
     pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}}
     limits = {"cpu": "100m"}
     pod["spec"] = {"containers": [{"name": "c", "image": "i", "resources": {"limits": limits}}]}
-    assert apply_object(connection, PODS, pod, namespace=namespace_name).created
+
+    def is_admitted() -> bool:
+        """Admission hears of the quota's status a little later than those who ask for it."""
+        try:
+            return apply_object(connection, PODS, pod, namespace=namespace_name).created
+        except ApiForbidden as error:
+            if not admission_lags(error):
+                raise
+            return False
+
+    wait_until(is_admitted)
 
 
 def test_readiness_that_may_not_be_read_is_told(limited: Grant, namespace: str) -> None:

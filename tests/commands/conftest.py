@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,8 @@ import pytest
 
 from kubectl_ns_tools.kubeconfig.state import state_folder
 from kubectl_ns_tools.main import run as run_command
-from kubectl_ns_tools.templates.creation import rollback
-from tests.commands.terminal import Terminal
+from kubectl_ns_tools.templates.creation import creation, rollback
+from tests.commands.terminal import Terminal, put_away
 from tests.controlplane.servers import ControlPlane
 from tests.controlplane.waiting import wait_until
 from tests.deletion.world import World
@@ -110,7 +111,7 @@ def on_terminal(plugin_environ: dict[str, str], tmp_path: Path) -> Iterator[Call
 
     yield start
     for terminal in started:
-        terminal.child.close(force=True)
+        put_away(terminal.child)
 
 
 @pytest.fixture
@@ -129,6 +130,18 @@ def allowed(kubectl: Callable[..., "subprocess.CompletedProcess[str]"]) -> Calla
 def rolled_back_whatever_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A namespace that is taken back is waited for, however busy the cluster is."""
     monkeypatch.setattr(rollback, "GONE_SECONDS", 120.0)
+
+
+@pytest.fixture
+def admitted_whatever_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The status of a quota is waited for longer than --timeout says: the controller that fills it rests for
+    half a minute when a kind of another test goes just while it gets to know that kind."""
+    wait = creation.wait_until_ready
+
+    def patient(connection: Any, name: str, *, deadline: float) -> list[str]:
+        return wait(connection, name, deadline=max(deadline, time.monotonic() + 120.0))
+
+    monkeypatch.setattr(creation, "wait_until_ready", patient)
 
 
 @pytest.fixture

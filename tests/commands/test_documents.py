@@ -2,7 +2,7 @@
 
 import json
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import yaml
 from kubectl_ns_tools.errors import ExitCode
 from tests.builders import Kubeconfig
 from tests.commands.deletion_worlds import with_secret
-from tests.controlplane.servers import ControlPlane, wait_until
+from tests.controlplane.waiting import wait_until
 from tests.deletion.world import World
 from tests.output.schemas import validator
 
@@ -90,10 +90,20 @@ def test_the_suite_and_its_cluster(written: Written, use: Callable[..., None], k
     assert written("versions", "ns-tools", "version")["serverVersion"]["gitVersion"].startswith("v1.")
 
 
-@pytest.mark.integration
-def test_namespaces(written: Written, controlplane: ControlPlane, world: World) -> None:
+@pytest.fixture
+def held(world: World) -> Iterator[None]:
+    """An object in the namespace whose finalizer holds it. Left there, it would hold the namespace and the
+    definition of its kind for good, and keep the controllers of the cluster of all tests busy with both."""
     group = world.custom_kind("Widget")
     world.custom(group, "Widget", "held", finalizers=["example.com/held"])
+    yield
+    path = f"/apis/{group}/v1/namespaces/{world.namespace}/widgets/held"
+    world.api.call("PATCH", path, {"metadata": {"finalizers": None}}, "application/merge-patch+json")
+
+
+@pytest.mark.integration
+@pytest.mark.usefixtures("held")
+def test_namespaces(written: Written, world: World) -> None:
     found = written("namespace-status", "ns-status", world.namespace)
     assert (found["stuck"], found["complete"]) == (None, True)
     world.delete_namespace()
@@ -105,6 +115,7 @@ def test_namespaces(written: Written, controlplane: ControlPlane, world: World) 
 
 
 @pytest.mark.integration
+@pytest.mark.usefixtures("admitted_whatever_it_takes")
 def test_a_namespace_from_its_template_to_its_backup_and_back(
     written: Written, run: Run, use: Callable[..., None], kubeconfig: Path, namespace_name: str
 ) -> None:

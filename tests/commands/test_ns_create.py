@@ -158,7 +158,7 @@ class TestWithoutACluster:
 
 
 @pytest.mark.integration
-@pytest.mark.usefixtures("cluster", "rolled_back_whatever_it_takes")
+@pytest.mark.usefixtures("cluster", "admitted_whatever_it_takes", "rolled_back_whatever_it_takes")
 class TestOnACluster:
     def test_each_object_is_told_in_kubectls_words(self, run: Run, kubectl: Run, namespace_name: str) -> None:
         result = run("ns-create", namespace_name, "-t", "team", "-p", "ADMIN_USER=anna")

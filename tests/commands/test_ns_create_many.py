@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from calendar import timegm
 from collections.abc import Callable, Iterator
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
@@ -101,8 +102,8 @@ class TestWithoutACluster:
         }
         annotations = namespace["metadata"]["annotations"]
         assert annotations.pop("a.b/c") == "x=y z"
-        ends = time.mktime(time.strptime(annotations.pop("kubectl-ns-tools/expires"), "%Y-%m-%dT%H:%M:%SZ"))
-        assert 0 <= ends - time.mktime(time.gmtime()) - 8 * 3600 + 60 <= 61
+        ends = timegm(time.strptime(annotations.pop("kubectl-ns-tools/expires"), "%Y-%m-%dT%H:%M:%SZ"))
+        assert 0 <= ends - time.time() - 8 * 3600 + 60 <= 61
         assert annotations == {}
         assert "team" not in configmap["metadata"]["labels"]
 
@@ -123,7 +124,7 @@ class TestWithoutACluster:
 
 
 @pytest.mark.integration
-@pytest.mark.usefixtures("cluster", "rolled_back_whatever_it_takes")
+@pytest.mark.usefixtures("cluster", "admitted_whatever_it_takes", "rolled_back_whatever_it_takes")
 class TestOnACluster:
     def test_all_are_created_and_told(self, run: Run, kubectl: Run, names: list[str]) -> None:
         label = f"of={names[0]}"

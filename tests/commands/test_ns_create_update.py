@@ -16,7 +16,7 @@ from kubectl_ns_tools.templates.update import updating
 from tests.commands.conftest import executable
 from tests.controlplane.servers import ControlPlane
 
-pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("cluster")]
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("cluster", "admitted_whatever_it_takes")]
 Run = Callable[..., Any]
 QUOTA = (
     "{apiVersion: v1, kind: ResourceQuota, metadata: {name: q},"

@@ -1,5 +1,4 @@
 import json
-import os
 import time
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from kubectl_ns_tools.errors import ExitCode
 from tests.builders import Kubeconfig
 from tests.cluster.scripted import Scripted
 from tests.commands.conftest import executable
-from tests.commands.terminal import Terminal
 
 pytestmark = pytest.mark.integration
 
@@ -42,7 +40,8 @@ def test_template_quota_and_expiry_are_shown(kubeconfig, kubectl, namespace, run
         "kubectl-ns-tools/expires=2030-01-01",
     )
     kubectl("create", "quota", "q", "-n", namespace, "--hard=configmaps=4,pods=10")
-    kubectl("wait", "-n", namespace, "quota/q", "--for=jsonpath={.status.used.configmaps}=1", "--timeout=20s")
+    # The controller rests for half a minute when a kind goes just while it gets to know it.
+    kubectl("wait", "-n", namespace, "quota/q", "--for=jsonpath={.status.used.configmaps}=1", "--timeout=90s")
     shown = rows(run("ns-list", "--kubeconfig", kubeconfig).stdout)[namespace]
     assert (shown["TEMPLATE"], shown["QUOTA"], shown["EXPIRES"]) == ("team", "25% configmaps", "2030-01-01")
 
@@ -254,10 +253,12 @@ def test_options_that_exclude_each_other(options, kubeconfig, run) -> None:
     assert run("ns-list", *options, "--kubeconfig", kubeconfig, code=ExitCode.USAGE).stdout == ""
 
 
-def test_a_watch_shows_what_changes_until_it_is_interrupted(kubeconfig, kubectl, labelled, tmp_path) -> None:
+def test_a_watch_shows_what_changes_until_it_is_interrupted(
+    kubeconfig, kubectl, labelled, on_terminal
+) -> None:
     namespace, selector = labelled
     arguments = ["--watch", "-l", selector, "--kubeconfig", str(kubeconfig)]
-    watching = Terminal(executable("ns-list"), arguments, os.environ, tmp_path).child
+    watching = on_terminal(executable("ns-list"), *arguments).child
     watching.expect(rf"CURRENT +NAME.*\r\n +{namespace} +Active .*\r\n")
     annotate(kubectl, namespace, template="team")
     watching.expect(rf"^ +{namespace} +Active +\S+ +team +<none>\r\n")

@@ -13,7 +13,7 @@ from kubectl_ns_tools.errors import ExitCode
 from tests.controlplane.servers import ControlPlane
 
 Run = Callable[..., Any]
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("admitted_whatever_it_takes")]
 KINDS = "resourcequotas,limitranges,networkpolicies,serviceaccounts,roles,rolebindings"
 MORE = """\
 apiVersion: rbac.authorization.k8s.io/v1
