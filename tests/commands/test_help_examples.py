@@ -61,7 +61,7 @@ PREPARED: dict[str, str] = {
     "ns-template capture": BLUE,
     "ns-template lint": FILES,
     "ns-template publish": f"{FILES}\n{PUBLIC}",
-    "ns-template render": FILES,
+    "ns-template render": f"{BLUE}\n{FILES}",
     "ns-template show": FILES,
 }
 BEFORE: dict[str, str] = {
