@@ -1,5 +1,6 @@
 """Fixtures for tests of the cluster's room on the real API server."""
 
+import importlib
 import json
 import re
 import subprocess
@@ -24,6 +25,8 @@ RBAC = "/apis/rbac.authorization.k8s.io/v1"
 def each_client(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Runs a test once with each of the HTTP clients; its name."""
     name: str = request.param
+    if name == "library":  # whose import takes a second or more, which is no part of a request's time
+        importlib.import_module("kubernetes.client.rest")
     monkeypatch.setattr(transport, "needs_library", lambda proxy: bool(proxy) or name == "library")
     return name
 

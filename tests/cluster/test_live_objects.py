@@ -11,6 +11,7 @@ from kubectl_ns_tools.cluster.errors import ApiConflict, ApiError, ApiForbidden,
 from kubectl_ns_tools.cluster.namespaces import NAMESPACES, get_namespace, list_namespaces
 from kubectl_ns_tools.cluster.objects import apply_object, delete_object, get_object
 from kubectl_ns_tools.cluster.resources import Resource
+from tests.controlplane.waiting import wait_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("each_client")]
 
@@ -172,6 +173,13 @@ def test_the_servers_warnings_are_collected(connection: Connection, namespace: s
     labels = {"pod-security.kubernetes.io/warn": "restricted"}
     named = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace, "labels": labels}}
     apply_object(connection, NAMESPACES, named)
+
+    def is_warned() -> bool:
+        """Admission hears of a label a little later."""
+        apply_object(connection, pods, pod, namespace=namespace, dry_run=True)
+        return bool(connection.warnings)
+
+    wait_until(is_warned)
     apply_object(connection, pods, pod, namespace=namespace)
     (warning,) = connection.warnings
     assert warning.startswith('would violate PodSecurity "restricted:latest"')

@@ -212,6 +212,7 @@ def test_a_different_failure_each_gives_the_general_exit_code(
     subject = {"kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": user}
     role = {"kind": "Role", "apiGroup": "rbac.authorization.k8s.io", "name": "deleter"}
     first.make("RoleBinding", "deleter", subjects=[subject], roleRef=role)
+    first.await_rule(user, rule("", "namespaces", "delete"))
     flags = ("--yes", "--expect", "2", "--no-backup", "--timeout", "5s")
     config = controlplane.user(user)
     names = (first.namespace, second.namespace)

@@ -16,11 +16,11 @@ TOP = Path(__file__).parents[2]
 SLEEPER = """
 import signal, sys, time
 from pathlib import Path
-from tests.controlplane.locks import try_lock
+from tests.controlplane.locks import locked
 sys.argv[2:] and signal.signal(signal.SIGTERM, signal.SIG_IGN)
-lock = try_lock(Path(sys.argv[1]))
-print("asleep", flush=True)
-time.sleep(1000)
+with locked(Path(sys.argv[1])):  # not try_lock: who asks whether it is locked has it for a moment
+    print("asleep", flush=True)
+    time.sleep(1000)
 """
 PARENT = """
 import sys, time
@@ -53,7 +53,7 @@ def test_a_stubborn_program_is_killed(tmp_path: Path) -> None:
 
 def test_ending_what_has_ended_does_nothing(tmp_path: Path) -> None:
     program = Program(["/bin/sh", "-c", "echo bye; exit 3"], tmp_path / "log")
-    assert program.wait(10) == 3
+    assert program.wait(60) == 3
     end([program, program])
     assert program.exit_code == 3
     assert program.tail() == "bye"
@@ -61,7 +61,7 @@ def test_ending_what_has_ended_does_nothing(tmp_path: Path) -> None:
 
 def test_a_program_gets_no_ctrl_c_of_ours(tmp_path: Path) -> None:
     program = Program([sys.executable, "-c", "import os; print(os.getsid(0))"], tmp_path / "log")
-    program.wait(10)
+    program.wait(60)
     assert int(program.tail()) != os.getsid(0)
 
 

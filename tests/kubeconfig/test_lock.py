@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kubectl_ns_tools.errors import Locked
+from kubectl_ns_tools.kubeconfig import lock as lock_module
 from kubectl_ns_tools.kubeconfig.lock import lock_paths, locked
 
 
@@ -55,21 +56,40 @@ def test_a_lock_that_goes_in_time_is_waited_for(tmp_path: Path) -> None:
     timer.join()
 
 
-def test_locks_of_one_writer_after_the_other_are_waited_for_longer(tmp_path: Path) -> None:
-    lock, following = tmp_path / "config.lock", tmp_path / "following.lock"
-    lock.touch()
+def test_locks_of_one_writer_after_the_other_are_waited_for_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = OthersOneAfterTheOther(tmp_path / "config.lock")
+    monkeypatch.setattr(lock_module, "time", others)
+    with locked(str(tmp_path / "config"), wait=1):
+        assert others.now > 3
+    assert os.listdir(tmp_path) == []
 
-    def others() -> None:
-        for _ in range(6):  # each of them for less long than we wait
-            time.sleep(0.6)
-            following.touch()
-            following.replace(lock)  # no moment between them, in which the lock could be ours
-        lock.unlink()
 
-    writers = threading.Thread(target=others)
-    writers.start()
-    with locked(str(tmp_path / "config"), wait=3):
-        writers.join()
+class OthersOneAfterTheOther:
+    """A time that passes only while we sleep, so that no stall of the machine counts. In it six others have
+    the lock, each of them for less long than we wait, with no moment between in which it could be ours."""
+
+    time = staticmethod(time.time)
+
+    def __init__(self, lock: Path) -> None:
+        self._lock, self._following = lock, lock.with_name("following.lock")
+        self._left, self._until = 6, 0.6
+        self.now = 0.0
+        lock.touch()
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        while self._left and self.now >= self._until:
+            self._left, self._until = self._left - 1, self._until + 0.6
+            if self._left:
+                self._following.touch()
+                self._following.replace(self._lock)
+            else:
+                self._lock.unlink()
 
 
 def test_a_symlink_locks_both_names(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,9 @@ class Browser:
         try:
             yield cls(chrome)
         finally:
-            chrome.quit()
+            # A driver may be gone before it has answered that it goes (SeleniumHQ/selenium, issue 5730).
+            with suppress(ConnectionError):
+                chrome.quit()
 
     def open(self, page: Path) -> None:
         """Forgets what it saw of the last page."""

@@ -53,8 +53,14 @@ def test_after_a_stop_what_has_begun_is_waited_for() -> None:
 
 @pytest.mark.parametrize("patience", [0.0, 0.2])
 def test_a_wish_to_end_is_patient_only_so_long(patience: float) -> None:
-    cancellation, forever = Cancellation(), threading.Event()
-    crew = Crew(lambda value: forever.wait(60), [1], workers=1, cancellation=cancellation, patience=patience)
+    cancellation, begun, forever = Cancellation(), threading.Event(), threading.Event()
+
+    def work(value: int) -> None:
+        begun.set()
+        forever.wait(60)
+
+    crew = Crew(work, [1], workers=1, cancellation=cancellation, patience=patience)
+    assert begun.wait(60)  # what has not begun is not waited for at all
     cancellation.cancel()
     began = time.monotonic()
     assert list(crew.outcomes()) == []
