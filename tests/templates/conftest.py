@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from kubectl_ns_tools.templates.creation import rollback
+from tests.commands.conftest import admitted_whatever_it_takes
 from tests.commands.conftest import run as run_here
 
-__all__ = ["run", "run_here"]
+__all__ = ["admitted_whatever_it_takes", "run", "run_here"]
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from kubectl_ns_tools.templates.library.shelves import BUILTIN_FOLDER, BuiltinSh
 from kubectl_ns_tools.templates.objects import read_objects
 from tests.controlplane.waiting import wait_until
 
+pytestmark = pytest.mark.usefixtures("admitted_whatever_it_takes")
 Run = Callable[..., Any]
 KINDS = "resourcequotas,limitranges,networkpolicies,roles,rolebindings,services,pods"
 TEAM = {
