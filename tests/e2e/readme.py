@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from tests.controlplane import playground
 from tests.e2e import documents, picture, transcript
+from tests.e2e.reader import unhurried
 from tests.e2e.shell import Shell
 from tests.e2e.tour import STEPS
 from tests.e2e.tour_page import page
@@ -17,7 +18,7 @@ from tests.e2e.tour_page import page
 def main() -> None:
     for document in documents.replayed():
         with _shell() as shell:
-            document.write_text(transcript.replayed(document.read_text(), shell.shown))
+            document.write_text(transcript.replayed(document.read_text(), unhurried(shell)))
     original, translation = documents.README.read_text(), documents.KOREAN.read_text()
     documents.KOREAN.write_text(transcript.with_blocks_of(original, translation))
     with _shell() as shell:
