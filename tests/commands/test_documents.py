@@ -2,7 +2,7 @@
 
 import json
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -90,20 +90,10 @@ def test_the_suite_and_its_cluster(written: Written, use: Callable[..., None], k
     assert written("versions", "ns-tools", "version")["serverVersion"]["gitVersion"].startswith("v1.")
 
 
-@pytest.fixture
-def held(world: World) -> Iterator[None]:
-    """An object in the namespace whose finalizer holds it. Left there, it would hold the namespace and the
-    definition of its kind for good, and keep the controllers of the cluster of all tests busy with both."""
+@pytest.mark.integration
+def test_namespaces(written: Written, world: World) -> None:
     group = world.custom_kind("Widget")
     world.custom(group, "Widget", "held", finalizers=["example.com/held"])
-    yield
-    path = f"/apis/{group}/v1/namespaces/{world.namespace}/widgets/held"
-    world.api.call("PATCH", path, {"metadata": {"finalizers": None}}, "application/merge-patch+json")
-
-
-@pytest.mark.integration
-@pytest.mark.usefixtures("held")
-def test_namespaces(written: Written, world: World) -> None:
     found = written("namespace-status", "ns-status", world.namespace)
     assert (found["stuck"], found["complete"]) == (None, True)
     world.delete_namespace()

@@ -109,6 +109,8 @@ class World:
     def custom(self, group: str, kind: str, name: str, **metadata: Any) -> Any:
         path = f"/apis/{group}/v1/namespaces/{self.namespace}/{kind.lower()}s"
         body = {"apiVersion": f"{group}/v1", "kind": kind, "metadata": {"name": name, **metadata}}
+        if metadata.get("finalizers"):
+            self._undo.append(lambda: self._release(f"{path}/{name}"))
         return self.api.create(path, body)
 
     def webhook_that_never_answers(self, operation: str = "DELETE") -> str:

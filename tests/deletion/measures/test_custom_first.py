@@ -112,7 +112,6 @@ def test_without_their_controller_the_time_runs_out_and_nothing_else_goes(operat
     assert f"/held waits for the finalizer {operated.group}/cleanup to be removed" in late.value.message
     assert late.value.hint.startswith(f"kubectl get widget.{operated.group}/held -n ")
     assert operated.world.is_deleted("ConfigMap", "settings") is False
-    operated.release("held")
 
 
 @pytest.mark.integration
