@@ -10,7 +10,6 @@ class LoopbackServer(ThreadingHTTPServer):
     """Takes as many connections as come at once, and says nothing of clients that hang up. tls: set it to
     speak TLS; the handshake takes place in the connection's own thread, where it holds no other one."""
 
-    daemon_threads = True
     request_queue_size = 128  # where five wait already, the next one has to knock again a second later
     tls: ssl.SSLContext | None = None
 

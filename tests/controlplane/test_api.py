@@ -4,23 +4,22 @@ import ssl
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from tests.controlplane.api import Api
 from tests.controlplane.certificates import Authority
+from tests.controlplane.loopback import LoopbackServer
 
 
-class Server(ThreadingHTTPServer):
+class Server(LoopbackServer):
     """Counts its connections. `closing` closes each after one answer, without a word to the client."""
-
-    daemon_threads = True
 
     def __init__(self, tls: ssl.SSLContext, closing: bool) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.socket = tls.wrap_socket(self.socket, server_side=True)
+        self.tls = tls
         self.closing = closing
         self.connections: set[object] = set()
 

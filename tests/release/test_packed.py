@@ -4,7 +4,7 @@ import json
 import os
 import re
 import subprocess
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -17,6 +17,7 @@ from kubectl_ns_tools.main import COMMANDS
 from tests.builders import Kubeconfig
 from tests.cluster.tunnel import Tunnel
 from tests.commands.screen import Screen
+from tests.controlplane.loopback import LoopbackServer
 from tests.controlplane.servers import ControlPlane
 from tests.controlplane.waiting import wait_until
 from tests.release.unpacked import FAMILIES, Unpacked
@@ -218,7 +219,7 @@ client = kube_config.ApiClient(configuration=kube_config.Configuration())
 answer = client.request(method="GET", url=sys.argv[1], headers={"authorization": "Bearer x"})
 print(answer.status, answer.data)
 """
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Answering) as server:
+    with LoopbackServer(("127.0.0.1", 0), _Answering) as server:
         Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}/"
         done = subprocess.run(
