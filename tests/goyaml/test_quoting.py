@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kubectl_ns_tools.goyaml import construct, dump, dump_all, is_safe_plain, parse, quoted
+from tests.same_examples import same_examples
 
 TEXTS = [
     *"123 0123 0x1F 0b1 0o17 1e3 433e40 1_000 true yes on y N null ~ .inf .5 1:20".split(),
@@ -61,9 +62,7 @@ def test_what_either_version_takes_for_no_text_is_quoted(text: str) -> None:
         assert yaml.safe_load(dump([text])) == [text]
 
 
-@settings(
-    max_examples=2000, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
-)
+@same_examples(2000)
 @given(st.text("0123456789abcdefABCDEFxXoO_.:+-~eEyYnNtTzZ ", max_size=8))
 def test_no_text_that_looks_like_another_value_goes_unquoted(text: str) -> None:
     if is_safe_plain(text):

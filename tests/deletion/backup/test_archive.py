@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kubectl_ns_tools.deletion.backup.archive import Archive
@@ -23,6 +23,7 @@ from kubectl_ns_tools.deletion.backup.writing import ArchiveWriter, new_archive
 from kubectl_ns_tools.deletion.inventory import Gap, Reason
 from kubectl_ns_tools.deletion.items import Owner
 from kubectl_ns_tools.errors import Interrupted, NotFound, NsToolsError, Refused
+from tests.same_examples import same_examples
 
 UID = "1f0c3b2a-aaaa-bbbb-cccc-000000000001"
 HEAD = Head("blue", UID, "https://c:6443", "blue@c", "cluster-uid", "2026-11-24T19:53:12Z", "0.1.0")
@@ -134,9 +135,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(
-    max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
+@same_examples(150)
 @given(value=VALUES)
 def test_every_value_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, value: object) -> None:
     path = written(tmp_path_factory.mktemp("values"), configmap("a", value))

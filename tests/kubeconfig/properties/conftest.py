@@ -1,28 +1,20 @@
 """How many examples are tried: few and always the same ones, or with HYPOTHESIS_PROFILE=thorough new ones,
 for minutes."""
 
-import importlib
 import os
-import pkgutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
-import kubectl_ns_tools
+from tests.same_examples import SAME, UNHURRIED
 
 pytest.register_assert_rewrite("tests.kubeconfig.properties.judge")
 
-_ANY = {"deadline": None, "suppress_health_check": list(HealthCheck)}
-settings.register_profile("usual", max_examples=60, derandomize=True, database=None, **_ANY)
-settings.register_profile("thorough", max_examples=3000, print_blob=True, **_ANY)
+settings.register_profile("usual", max_examples=60, **SAME)
+settings.register_profile("thorough", max_examples=3000, print_blob=True, **UNHURRIED)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
-
-# Hypothesis takes some values from the constants in the modules that are loaded. All of ours are, so that the
-# examples are the same ones whichever tests ran before.
-for _module in pkgutil.walk_packages(kubectl_ns_tools.__path__, f"{kubectl_ns_tools.__name__}."):
-    importlib.import_module(_module.name)
 
 
 @pytest.fixture
