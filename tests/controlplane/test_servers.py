@@ -54,8 +54,14 @@ def test_a_quota_s_status_is_filled(controlplane: ControlPlane, namespace: str) 
     # Admission learns of the status a little later than who asks for it.
     wait_until(lambda: controlplane.api.call("POST", pods, pod("first"))[0] == 201)
     # The controller counts every ten seconds, and what it has not heard of yet only the next time.
-    wait_until(lambda: controlplane.api.call("POST", f"{pods}?dryRun=All", pod("second"))[0] == 403)
-    _, answer = controlplane.api.call("POST", f"{pods}?dryRun=All", pod("second"))
+    answer: dict[str, Any] = {}
+
+    def is_refused() -> bool:
+        nonlocal answer
+        status, answer = controlplane.api.call("POST", f"{pods}?dryRun=All", pod("second"))
+        return status == 403
+
+    wait_until(is_refused)
     assert answer["reason"] == "Forbidden"
     assert "exceeded quota: small" in answer["message"]
 

@@ -13,6 +13,7 @@ from rich.style import Style
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
+from tests.commands.terminal import put_away
 from tests.e2e.shell import Shell
 
 _COLUMNS, _ROWS = 100, 70
@@ -109,7 +110,7 @@ def _session(shell: Shell) -> str:
         bash.sendline(line)
         bash.expect_exact(_PROMPT)
         sent += _PROMPT + (bash.before or "")
-    bash.close(force=True)
+    put_away(bash)
     return sent
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from kubectl_ns_tools.templates.creation import rollback
-from tests.commands.conftest import admitted_whatever_it_takes
+from tests.commands.conftest import admitted_whatever_it_takes, rolled_back_whatever_it_takes
 from tests.commands.conftest import run as run_here
 
-__all__ = ["admitted_whatever_it_takes", "run", "run_here"]
+__all__ = ["admitted_whatever_it_takes", "rolled_back_whatever_it_takes", "run", "run_here"]
 
 
 @pytest.fixture
@@ -22,9 +22,8 @@ def run(
 
 
 @pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+def _patient(rolled_back_whatever_it_takes: None) -> None:
     """On a busy machine a namespace takes longer to go than the product waits for it."""
-    monkeypatch.setattr(rollback, "GONE_SECONDS", 120.0)
 
 
 @pytest.fixture
